@@ -1,0 +1,112 @@
+#include "grader/spec/parse.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "grader/spec/parts.h"
+
+namespace ipclab {
+namespace spec {
+namespace {
+
+Known LabScope(Document* document, Fields* fields, Lab* lab) {
+  Known known;
+  const std::size_t before = document->problem_count();
+  ParseValues(fields->Get("values"), &lab->values);
+  known.in_doubt = document->problem_count() > before;
+  for (const auto& [name, value] : lab->values) known.values.insert(name);
+  return known;
+}
+
+std::vector<std::string> ParsePrograms(const Cursor& cursor, Lab* lab) {
+  std::vector<std::string> names;
+  cursor.Names(&names);
+  for (const std::string& name : names) lab->programs.push_back({name});
+  if (cursor.IsList() && cursor.document()->problem_count() == 0 && names.empty()) {
+    cursor.Complain("the lab has no programs");
+  }
+  return names;
+}
+
+void ParseHangs(const Cursor& cursor, Lab* lab) {
+  std::set<std::string> ids;
+  for (const Check& check : lab->checks) ids.insert(check.id);
+  cursor.EachItemOrSelf([&](const Cursor& item) {
+    std::string id;
+    if (ParseReference(item, "check", ids, &id)) lab->hangs.push_back(id);
+  });
+}
+
+// Values, scenarios and checks in this order, wherever they stand in the file: each names things of
+// those before it.
+Lab ParseRoot(const Cursor& root, Document* document) {
+  Lab lab;
+  if (!root.IsMap()) {
+    root.Complain("expected a lab: a map with the keys lab, title, programs, scenarios, checks");
+    return lab;
+  }
+  Fields fields(root);
+  fields.Need("lab").Name(&lab.id);
+  fields.Need("title").Word(&lab.title);
+  const std::vector<std::string> programs = ParsePrograms(fields.Need("programs"), &lab);
+  fields.Get("library").Names(&lab.library);
+  const Known known = LabScope(document, &fields, &lab);
+  Scenarios scenarios = ParseScenarios(fields.Need("scenarios"), known, programs);
+  const Cursor checks = fields.Need("checks");
+  lab.checks = ParseChecks(fields.KeyOf("checks"), checks, scenarios);
+  lab.scenarios = std::move(scenarios.list);
+  ParseHangs(fields.Get("hangs"), &lab);
+  fields.Finish();
+  return lab;
+}
+
+// yaml-cpp throws, which nobody else in this project does: it ends here.
+std::vector<YAML::Node> LoadYaml(std::string_view text, Document* document) {
+  try {
+    return YAML::LoadAll(std::string(text));
+  } catch (const YAML::Exception& exception) {
+    document->Complain(exception.mark, "this is no YAML: " + exception.msg);
+    return {};
+  }
+}
+
+}  // namespace
+}  // namespace spec
+
+std::string ToString(const Problem& problem) {
+  if (problem.line == 0) return fmt::format("{}: {}", problem.file, problem.message);
+  return fmt::format("{}:{}:{}: {}", problem.file, problem.line, problem.column, problem.message);
+}
+
+ParsedLab ParseLab(std::string_view yaml_text, const std::string& file_name) {
+  ParsedLab parsed;
+  spec::Document document(file_name);
+  const std::vector<YAML::Node> nodes = spec::LoadYaml(yaml_text, &document);
+  if (nodes.size() > 1)
+    document.Complain(nodes[1].Mark(), "expected one YAML document, not several");
+  if (nodes.empty() && document.problem_count() == 0) {
+    document.Complain(YAML::Mark(), "the file is empty: expected a lab");
+  }
+  Lab lab;
+  if (!nodes.empty()) lab = spec::ParseRoot(spec::Cursor(nodes[0], &document), &document);
+  if (document.problem_count() == 0) parsed.lab = std::move(lab);
+  parsed.problems = document.TakeProblems();
+  return parsed;
+}
+
+ParsedLab ParseLabFile(const std::string& path) {
+  errno = 0;  // streams say only that they failed
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    const char* why = errno != 0 ? std::strerror(errno) : "it is empty";
+    return {std::nullopt, {{path, 0, 0, fmt::format("cannot read the lab: {}", why)}}};
+  }
+  return ParseLab(text.str(), path);
+}
+
+}  // namespace ipclab
