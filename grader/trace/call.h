@@ -1,0 +1,92 @@
+// One system call of a tracee while it is in progress, and the decoders that know each call's meaning.
+//
+// A decoder reads its inputs at the call's entry (`enter`: names, buffers to be sent; they may be gone later) and its outputs at the exit
+// (`leave`: descriptors made, buffers filled), and tells the Ledger.  One file a family, as strace has it.
+#ifndef GRADER_TRACE_CALL_H_
+#define GRADER_TRACE_CALL_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "grader/record/record.h"
+#include "grader/trace/ledger.h"
+#include "grader/trace/stop.h"
+
+namespace ipclab {
+
+struct CallSpec;
+
+struct Call {
+  CallEntry entry;
+  const CallSpec* spec = nullptr;
+  Event event;                     // filled in as things become known
+  std::string path;                // as the program gave it
+  std::string data;                // to be written
+  std::vector<std::string> argv;   // of execve
+  std::uint64_t ticket = 0;        // of Channels::Put
+  int channel = kNoObject;         // where it was put
+  std::int64_t note = 0;           // a decoder's own, from enter to leave
+  std::optional<std::int64_t> sleep_ns;  // it does nothing but wait that long
+  bool timed = false;              // the wait ends by itself some time
+  bool quiet = false;              // of no interest: not to be recorded
+
+  std::uint64_t argument(std::size_t i) const { return entry.arguments[i]; }
+  int descriptor(std::size_t i) const { return static_cast<int>(entry.arguments[i]); }
+};
+
+// Whose call it is.
+struct Caller {
+  Ledger& ledger;
+  int process;
+  pid_t tid;  // outer, stopped
+
+  Ledger* operator->() const { return &ledger; }
+};
+
+struct CallSpec {
+  // Which uses of a call the kernel shall stop at: every one, or those that can matter.
+  enum class When { kAlways, kSharedOrFile /* mmap */, kFcntl, kFutexWait };
+  int number;
+  const char* name;
+  void (*enter)(const Caller&, Call&) = nullptr;
+  void (*leave)(const Caller&, Call&, std::int64_t result) = nullptr;  // also for failures
+  When when = When::kAlways;
+};
+
+// The families.
+std::span<const CallSpec> DescriptorCalls();
+std::span<const CallSpec> FileCalls();
+std::span<const CallSpec> MemoryCalls();
+std::span<const CallSpec> PosixQueueCalls();
+std::span<const CallSpec> ProcessCalls();
+std::span<const CallSpec> SignalCalls();
+std::span<const CallSpec> SocketCalls();
+std::span<const CallSpec> SystemVCalls();
+std::span<const CallSpec> TransferCalls();
+std::span<const CallSpec> WaitingCalls();
+
+// Every traced call, and the one with that number (null if it is not traced).
+const std::vector<const CallSpec*>& AllCalls();
+const CallSpec* FindCall(int number);
+
+// ---- For decoders
+
+// Fills in fd, object and `quiet` from a descriptor argument; null if it is not open.
+const Descriptor* NoteDescriptor(const Caller& caller, Call& call, int fd);
+
+// Where the path of an *at call lies, seen from the tracer: "/proc/<tid>/cwd/x".
+std::string PathFromHere(const Caller& caller, int dirfd, const std::string& path);
+// The same as the program would name it absolutely: "/work/x".
+std::string PathInJail(const Caller& caller, int dirfd, const std::string& path);
+
+// `"text"`, shortened to `limit` characters, unprintable bytes as \xNN.
+std::string Quote(const std::string& text, std::size_t limit = 40);
+
+}  // namespace ipclab
+
+#endif  // GRADER_TRACE_CALL_H_

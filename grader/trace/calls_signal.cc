@@ -1,0 +1,83 @@
+// Signals: sending, handling, waiting for them.
+#include <fmt/format.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "grader/trace/call.h"
+#include "grader/trace/memory.h"
+
+namespace ipclab {
+namespace {
+
+// The kernel's struct sigaction begins with handler and flags (arch/x86/include/uapi/asm/signal.h).
+struct KernelAction {
+  std::uint64_t handler;
+  std::uint64_t flags;
+};
+
+std::string SignalName(std::int64_t number) {
+  const char* name = sigabbrev_np(static_cast<int>(number));
+  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("{}", number);
+}
+
+void EnterKill(const Caller& caller, Call& call) {
+  const bool group_first = call.entry.number == SYS_tgkill;
+  const auto pid = static_cast<pid_t>(call.argument(0));
+  call.event.flags = static_cast<std::int64_t>(call.argument(group_first ? 2 : 1));
+  call.event.type = pid;
+  if (pid > 0) call.event.target = caller->ByPid(pid);
+  call.event.text = fmt::format("kill({}, {})", pid, SignalName(call.event.flags));
+}
+
+void EnterAction(const Caller& caller, Call& call) {
+  call.event.flags = static_cast<std::int64_t>(call.argument(0));
+  const auto action = ReadObject<KernelAction>(caller.tid, call.argument(1));
+  const auto default_action = reinterpret_cast<std::uint64_t>(SIG_DFL);
+  const auto ignore = reinterpret_cast<std::uint64_t>(SIG_IGN);
+  // type: 0 default, 1 ignored, 2 a handler, -1 only asked
+  call.event.type = !action ? -1 : action->handler == default_action ? 0 : action->handler == ignore ? 1 : 2;
+  call.note = action && call.event.flags == SIGCHLD &&
+              (call.event.type == 1 || (action->flags & SA_NOCLDWAIT) != 0);
+  static constexpr const char* kNames[] = {"…", "SIG_DFL", "SIG_IGN", "handler"};
+  call.event.text = fmt::format("sigaction({}, {})", SignalName(call.event.flags), kNames[call.event.type + 1]);
+}
+
+void LeaveAction(const Caller& caller, Call& call, std::int64_t result) {
+  if (result == 0 && call.event.flags == SIGCHLD && call.event.type >= 0) {
+    caller->IgnoreChildren(caller.process, call.note != 0);
+  }
+}
+
+void EnterWaiting(const Caller&, Call& call) {
+  call.event.text = fmt::format("{}()", call.entry.number == SYS_pause ? "pause" : "sigsuspend");
+}
+
+void EnterSigwait(const Caller&, Call& call) {
+  call.timed = call.argument(2) != 0;
+  call.event.text = call.timed ? "sigtimedwait(…)" : "sigwait(…)";
+}
+
+void LeaveSigwait(const Caller&, Call& call, std::int64_t result) {
+  if (result > 0) call.event.flags = result;
+}
+
+void EnterSignalfd(const Caller&, Call& call) { call.event.text = "signalfd(…)"; }
+
+constexpr CallSpec kCalls[] = {
+    {SYS_kill, "kill", EnterKill, nullptr},
+    {SYS_tkill, "tkill", EnterKill, nullptr},
+    {SYS_tgkill, "tgkill", EnterKill, nullptr},
+    {SYS_rt_sigqueueinfo, "rt_sigqueueinfo", EnterKill, nullptr},
+    {SYS_rt_sigaction, "rt_sigaction", EnterAction, LeaveAction},
+    {SYS_pause, "pause", EnterWaiting, nullptr},
+    {SYS_rt_sigsuspend, "rt_sigsuspend", EnterWaiting, nullptr},
+    {SYS_rt_sigtimedwait, "rt_sigtimedwait", EnterSigwait, LeaveSigwait},
+    {SYS_signalfd4, "signalfd4", EnterSignalfd, nullptr},
+};
+
+}  // namespace
+
+std::span<const CallSpec> SignalCalls() { return kCalls; }
+
+}  // namespace ipclab

@@ -1,0 +1,321 @@
+#include "grader/trace/engine.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+#include <algorithm>
+
+namespace ipclab {
+namespace {
+
+constexpr std::int64_t kMicrosecond = 1'000;
+constexpr std::int64_t kMillisecond = 1'000'000;
+constexpr std::int64_t kFirstNap = 60 * kMicrosecond;   // how long a stop is waited for before /proc is asked
+constexpr std::int64_t kLongestNap = kMillisecond;
+constexpr std::int64_t kSlice = 4 * kMillisecond;       // of processor time, while others are ready
+constexpr std::int64_t kSpinning = 20 * kMillisecond;   // of processor time without a call
+constexpr std::int64_t kLook = kMillisecond;            // a spinning task's turn: time enough to see a change
+constexpr std::int64_t kStepCost = 2 * kMicrosecond;    // what a step adds to the virtual clock
+constexpr std::int64_t kTimerSlack = 50 * kMicrosecond; // what the kernel adds to each sleep (prctl(2), PR_SET_TIMERSLACK)
+constexpr int kBarrenTurns = 50;                        // calls of a task that spins by calls: more than one round of its loop
+constexpr std::uint64_t kMaxNaps = 40'000;              // sleeps without a step of the scenario
+
+// Waits for a tracee's report, but at most so long.  SIGCHLD is blocked, so none can be missed.
+void AwaitReport(std::int64_t nanoseconds) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  const timespec timeout = {0, static_cast<long>(nanoseconds)};
+  sigtimedwait(&set, nullptr, &timeout);
+}
+
+}  // namespace
+
+std::int64_t WallClock() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+}
+
+Tracer::Engine::Engine(const TracerOptions& options_in, RunRecord* run_in, TracerHost* host_in)
+    : options(options_in),
+      run(*run_in),
+      host(*host_in),
+      ledger(run_in),
+      scheduler(options_in.seed, options_in.perturb),
+      failures_seen(options_in.failures.size(), 0) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  prctl(PR_SET_TIMERSLACK, 1);
+  started_wall_ns = WallClock();
+}
+
+std::vector<Task*> Tracer::Engine::TaskList() const {
+  std::vector<Task*> list;
+  list.reserve(tasks.size());
+  for (const auto& [tid, task] : tasks) list.push_back(task.get());
+  return list;
+}
+
+bool Tracer::Engine::AnySpinning() const {
+  return std::any_of(tasks.begin(), tasks.end(), [](const auto& entry) {
+    const Task& task = *entry.second;
+    return task.spinning && task.state != Task::State::kEnding;
+  });
+}
+
+void Tracer::Engine::Loop() {
+  while (!over && !init_died && Step()) {
+    if (!over && ExceedsLimits()) break;
+  }
+}
+
+// One task's turn, or one thing that the host does.  False when all is done.
+bool Tracer::Engine::Step() {
+  Quiesce();
+  if (over || init_died) return false;
+  if (signals_sent) WakeSignalled();
+  ledger.now_ns += kStepCost;
+  Task* next = scheduler.Pick(TaskList(), current, ledger.now_ns);
+  if (next == nullptr) return WhenIdle();
+  ++moves;
+  if (next->state == Task::State::kAsleep) {
+    ledger.now_ns = std::max(ledger.now_ns, next->wake_ns);
+    Wake(*next, 0);
+  } else {
+    GoOn(*next);
+  }
+  current = next;
+  return true;
+}
+
+void Tracer::Engine::GoOn(Task& task) {
+  const int signal = task.signal;
+  task.signal = 0;
+  const bool enters = task.point == Task::Point::kCallEntry && task.call.has_value();
+  task.state = Task::State::kMoving;
+  task.stretch_cpu_ns = -1;
+  Resume(task.tid, enters ? Go::kToCallExit : Go::kRun, signal);
+}
+
+// Ends a virtual sleep.
+void Tracer::Engine::Wake(Task& task, std::int64_t result) {
+  SkipCall(task.tid, result);
+  task.state = Task::State::kMoving;
+  task.stretch_cpu_ns = -1;
+  Resume(task.tid, Go::kToCallExit);
+}
+
+void Tracer::Engine::WakeSignalled() {
+  signals_sent = false;
+  for (Task* task : TaskList()) {
+    if (task->state == Task::State::kAsleep && SignalWaits(task->tid)) Wake(*task, -EINTR);
+  }
+  Quiesce();
+}
+
+bool Tracer::Engine::DrainStops() {
+  bool any = false;
+  while (!init_died) {
+    const Stop stop = NextStop(&no_children);
+    if (stop.kind == Stop::Kind::kNone) break;
+    Handle(stop);
+    any = true;
+  }
+  return any;
+}
+
+void Tracer::Engine::Quiesce() {
+  std::int64_t nap = 0;
+  while (!over && !init_died) {
+    const bool drained = DrainStops();
+    bool moving = false;
+    for (Task* task : TaskList()) {
+      if (task->state == Task::State::kBlocked && task->KernelState() != 'S' && task->KernelState() != 'D') {
+        task->state = Task::State::kMoving;
+        task->stretch_cpu_ns = -1;
+      }
+      if (task->state != Task::State::kMoving) continue;
+      if (nap > 0 && !drained && Classify(*task)) continue;
+      moving = moving || task->state == Task::State::kMoving;
+    }
+    if (!moving) return;
+    nap = drained || nap == 0 ? kFirstNap : std::min(nap * 2, kLongestNap);
+    if (ExceedsLimits()) return;
+    AwaitReport(nap);
+  }
+}
+
+bool Tracer::Engine::Classify(Task& task) {
+  const char state = task.KernelState();
+  const bool in_vfork = task.call && task.call->event.text == "vfork()";
+  if (state == 'S' || (state == 'D' && in_vfork)) {
+    task.state = Task::State::kBlocked;
+    task.spinning = false;
+    return true;
+  }
+  if (state == 'R') WatchStretch(task);
+  return false;
+}
+
+void Tracer::Engine::WatchStretch(Task& task) {
+  if (!task.live) return;
+  const std::int64_t cpu = task.CpuTime();
+  if (task.stretch_cpu_ns < 0) {
+    task.stretch_cpu_ns = cpu;
+    return;
+  }
+  const auto list = TaskList();
+  const bool others_wait = std::any_of(list.begin(), list.end(), [&task](const Task* other) {
+    return other != &task && other->state == Task::State::kReady && !other->spinning;
+  });
+  const std::int64_t used = cpu - task.stretch_cpu_ns;
+  if (used < (task.spinning ? kLook : others_wait ? kSlice : kSpinning)) return;
+  task.stretch_cpu_ns = cpu;
+  task.computed_ns += used;
+  cpu_ns += used;
+  ledger.now_ns += used;
+  Process& process = ledger.process(task.process);
+  if (task.spinning) {
+    process.spin_ms += static_cast<double>(used) / 1e6;
+  } else if (task.computed_ns >= kSpinning) {
+    task.spinning = true;
+    process.spin_ms += static_cast<double>(task.computed_ns) / 1e6;
+  }
+  Preempt(task);
+}
+
+// Stops a task that computes.  False if it reached a call, or its end, before; then that is what happened.
+bool Tracer::Engine::Preempt(Task& task) {
+  const pid_t tid = task.tid;
+  if (task.KernelState() != 'R' || !Interrupt(tid)) return false;
+  task.preempting = true;
+  current = nullptr;
+  while (!over && !init_died) {
+    AwaitReport(kLongestNap);
+    DrainStops();
+    const auto found = tasks.find(tid);
+    if (found == tasks.end()) return false;
+    found->second->preempting = found->second->state == Task::State::kMoving;
+    if (!found->second->preempting) break;
+  }
+  return true;
+}
+
+// Nobody is ready: everyone is blocked, asleep, spinning, or gone.
+bool Tracer::Engine::WhenIdle() {
+  if (host.Pump() || GiveTurn()) return true;
+  if (host.OnIdle()) {
+    last_progress_ns = ledger.now_ns;
+    naps = 0;
+    return true;
+  }
+  if (tasks.empty()) return false;
+  if (OnlyOrphansLeft()) {
+    End(Outcome::kExited, "");
+    return false;
+  }
+  if (AdvanceClock()) return true;
+  if (AnySpinning()) {  // nothing to wait for but that its work ends
+    ++moves;
+    return GiveTurn();
+  }
+  if (WaitForKernelTimer()) return true;
+  if (!ConfirmQuiet()) return true;
+  NoteWaits();
+  End(Outcome::kDeadlock, "every process waits for another");
+  return false;
+}
+
+// Lets a spinning task look again, if anyone has moved since it last did.
+bool Tracer::Engine::GiveTurn() {
+  for (Task* task : TaskList()) {
+    if (!task->spinning || task->state != Task::State::kReady) continue;
+    if (task->moves_seen != moves) {
+      task->moves_seen = moves;
+      task->turns = task->barren_calls > 0 ? kBarrenTurns : 1;
+    }
+    if (task->turns == 0) continue;
+    --task->turns;
+    GoOn(*task);
+    return true;
+  }
+  return false;
+}
+
+// The last started program has ended: what still lives may finish what it can do at once, but no time goes by for it.
+bool Tracer::Engine::OnlyOrphansLeft() const {
+  return std::all_of(run.processes.begin(), run.processes.end(),
+                     [](const Process& process) { return !process.started || process.ended != kNever; });
+}
+
+// To the next sleeper's waking or the host's alarm, whichever is first; false if neither is due.
+bool Tracer::Engine::AdvanceClock() {
+  if (!timers.empty()) return false;
+  std::optional<std::int64_t> next = host.Alarm();
+  Task* sleeper = nullptr;
+  for (Task* task : TaskList()) {
+    if (task->state != Task::State::kAsleep) continue;
+    if (!next || task->wake_ns < *next) {
+      next = task->wake_ns;
+      sleeper = task;
+    }
+  }
+  if (!next || !JumpTo(*next)) return false;
+  if (sleeper != nullptr) {
+    ++naps;
+    ++moves;
+    Wake(*sleeper, 0);
+    current = sleeper;
+  }
+  return true;
+}
+
+bool Tracer::Engine::JumpTo(std::int64_t time_ns) {
+  const std::int64_t skipped = std::max<std::int64_t>(0, time_ns - ledger.now_ns);
+  ledger.now_ns += skipped;
+  for (Task* task : TaskList()) {
+    if (!task->spinning) continue;  // it would have burnt all of that
+    ledger.process(task->process).spin_ms += static_cast<double>(skipped) / 1e6;
+  }
+  return true;
+}
+
+// Waits that end by themselves, in the kernel's own time.
+bool Tracer::Engine::WaitForKernelTimer() {
+  const auto list = TaskList();
+  const bool timed = !timers.empty() || std::any_of(list.begin(), list.end(), [](const Task* task) {
+    return task->state == Task::State::kBlocked && task->call && task->call->timed;
+  });
+  if (!timed) return false;
+  const std::int64_t before = WallClock();
+  AwaitReport(kLongestNap);
+  ledger.now_ns += WallClock() - before;
+  for (Task* task : TaskList()) {
+    if (task->state == Task::State::kAsleep && task->wake_ns <= ledger.now_ns) Wake(*task, 0);
+  }
+  return true;
+}
+
+bool Tracer::Engine::ExceedsLimits() {
+  const TraceLimits& limits = options.limits;
+  if (over) return true;
+  if (cpu_ns > limits.cpu_ns) {
+    NoteWaits();
+    End(Outcome::kCpuLimit, "used all of its processor time");
+  } else if (ledger.output_bytes() > limits.output_bytes) {
+    End(Outcome::kOutputLimit, "wrote more than " + std::to_string(limits.output_bytes >> 10) + " KiB");
+  } else if (tasks.size() > limits.processes) {
+    End(Outcome::kProcessLimit, "had more than " + std::to_string(limits.processes) + " processes alive at once");
+  } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > kMaxNaps ||
+             WallClock() - started_wall_ns > limits.wall_ns) {
+    NoteWaits();
+    End(Outcome::kTimeLimit, "did not end in time");
+  }
+  return over;
+}
+
+}  // namespace ipclab

@@ -1,0 +1,100 @@
+// The tracer's inside.  engine.cc decides who moves and when it is quiet; stops.cc acts on each stop; verdict.cc ends runs.
+#ifndef GRADER_TRACE_ENGINE_H_
+#define GRADER_TRACE_ENGINE_H_
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "grader/trace/scheduler.h"
+#include "grader/trace/stop.h"
+#include "grader/trace/task.h"
+#include "grader/trace/tracer.h"
+
+namespace ipclab {
+
+struct Tracer::Engine {
+  Engine(const TracerOptions& options_in, RunRecord* run_in, TracerHost* host_in);
+
+  const TracerOptions options;
+  RunRecord& run;
+  TracerHost& host;
+  Ledger ledger;
+  Scheduler scheduler;
+  pid_t init = 0;
+  bool init_died = false;
+  bool no_children = false;
+  bool over = false;                      // the outcome is decided; what is left is to be killed
+  bool signals_sent = false;              // sleepers may have to wake
+  std::map<pid_t, std::unique_ptr<Task>> tasks;
+  std::set<pid_t> early;                  // stopped before their birth was reported
+  std::map<int, pid_t> leaders;           // process index to outer pid
+  std::vector<int> failures_seen;         // by options.failures: matching calls so far
+  std::set<int> timers;                   // processes with a kernel timer armed
+  Task* current = nullptr;
+  std::uint64_t moves = 0;                // turns of tasks that do not spin
+  std::string trouble;                    // of ours: the run is no evidence
+  std::set<std::pair<int, int>> host_signals;  // process and number, sent by the scenario
+  std::uint64_t queue_counter = 0;
+  std::int64_t started_wall_ns = 0;
+  std::int64_t cpu_ns = 0;                // of all long stretches
+  std::int64_t last_progress_ns = 0;      // virtual time of the host's last step
+  std::uint64_t naps = 0;                 // sleeps since then
+
+  // ---- engine.cc: motion
+  void Loop();
+  bool Step();
+  bool WhenIdle();
+  void Quiesce();                         // until nobody moves
+  bool DrainStops();
+  bool Classify(Task& task);              // a moving task's state by /proc; true if it changed
+  void WatchStretch(Task& task);          // computes on and on?
+  bool Preempt(Task& task);
+  void GoOn(Task& task);
+  void Wake(Task& task, std::int64_t result);
+  bool GiveTurn();
+  void WakeSignalled();
+  bool JumpTo(std::int64_t time_ns);
+  bool AdvanceClock();
+  bool OnlyOrphansLeft() const;
+  bool WaitForKernelTimer();
+  std::vector<Task*> TaskList() const;
+  bool AnySpinning() const;
+  bool ExceedsLimits();
+
+  // ---- stops.cc: what each stop means
+  void Handle(const Stop& stop);
+  void MakeReady(Task& task, Task::Point point, int signal = 0);
+  void OnCallEntry(Task& task);
+  void OnCallExit(Task& task);
+  void OnSignal(Task& task, int signal);
+  void OnNewTask(Task& parent, pid_t tid);
+  void OnFirst(pid_t tid);
+  void OnExec(const Stop& stop);
+  void OnExiting(Task& task, int wait_status);
+  void OnEnded(pid_t tid, int wait_status);
+  Task& AddTask(pid_t tid, int process, bool live);
+  bool Fails(Task& task, Call& call);     // an injected failure: arranges it
+  void CountBarren(Task& task, const Call& call, std::int64_t result);
+  void FinishCall(Task& task, std::int64_t result);
+  void FlushBroken(Task& task);
+  void EndProcess(Task& task, int wait_status);
+  std::size_t LivingTasksOf(int process) const;
+  SourceLine Where(Task& task, std::uint64_t instruction, std::uint64_t stack);
+
+  // ---- verdict.cc: how it ends
+  void End(Outcome outcome, std::string detail);
+  void NoteWaits();
+  void NoteMemory(Task& task);            // the layout, for a process that writes to its standard output
+  void KillAll();
+  bool ConfirmQuiet();
+};
+
+// CLOCK_MONOTONIC.
+std::int64_t WallClock();
+
+}  // namespace ipclab
+
+#endif  // GRADER_TRACE_ENGINE_H_

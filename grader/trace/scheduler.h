@@ -1,0 +1,48 @@
+// Who goes on next: the order in which the ready tasks of a run are resumed.  A plain run lets each go on until it blocks, the longest
+// waiting one first.  A perturbed run draws from a seed one of three manners, each of which finds other mistakes:
+//
+//   random walk   any ready task, at every call
+//   priorities    always the highest; at a few random points the running one drops to the lowest (Burckhardt et al.,
+//                 "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010)
+//   delay         one process goes on only when no other can
+//
+// A sleeper may be chosen too: its sleep then ends before anyone else has moved, as on a machine where they get no
+// processor.  That is bounded (kPatience), so that a program which gives up after a while of trying is not wronged.
+#ifndef GRADER_TRACE_SCHEDULER_H_
+#define GRADER_TRACE_SCHEDULER_H_
+
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "grader/trace/task.h"
+
+namespace ipclab {
+
+class Scheduler {
+ public:
+  // How long, in virtual time, a ready task can be kept from running while others sleep through.
+  static constexpr std::int64_t kPatience = 1'200'000'000;
+
+  Scheduler(std::uint64_t seed, bool perturb);
+
+  void Added(Task& task);
+  // One of `tasks` that is ready, or asleep and allowed to wake; null if there is none.  `current` ran last.
+  Task* Pick(const std::vector<Task*>& tasks, const Task* current, std::int64_t now_ns);
+
+ private:
+  enum class Manner { kPlain, kRandomWalk, kPriorities, kDelay };
+  Task* PickPlain(const std::vector<Task*>& candidates, const Task* current);
+  Task* Highest(const std::vector<Task*>& candidates);
+
+  std::mt19937_64 random_;
+  Manner manner_ = Manner::kPlain;
+  int lowest_ = 0;
+  int delayed_process_ = kNobody;
+  std::uint64_t steps_ = 0;
+  std::vector<std::uint64_t> change_points_;
+};
+
+}  // namespace ipclab
+
+#endif  // GRADER_TRACE_SCHEDULER_H_

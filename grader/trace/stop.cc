@@ -1,0 +1,146 @@
+#include "grader/trace/stop.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <sys/ptrace.h>  // not <linux/ptrace.h>: its macros break glibc's enum of requests
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+namespace ipclab {
+namespace {
+
+constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+                          PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
+                          PTRACE_O_TRACEEXIT | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL;
+
+bool IsStopSignal(int signal) {
+  return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+Stop::Kind KindOfEvent(int event, int signal) {
+  switch (event) {
+    case PTRACE_EVENT_SECCOMP: return Stop::Kind::kCallEntry;
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE: return Stop::Kind::kNewTask;
+    case PTRACE_EVENT_VFORK_DONE: return Stop::Kind::kVforkDone;
+    case PTRACE_EVENT_EXEC: return Stop::Kind::kExec;
+    case PTRACE_EVENT_EXIT: return Stop::Kind::kExiting;
+    case PTRACE_EVENT_STOP:
+      return IsStopSignal(signal) ? Stop::Kind::kGroupStop : Stop::Kind::kFirst;
+    default: return Stop::Kind::kNone;
+  }
+}
+
+Stop Classify(pid_t tid, int status) {
+  Stop stop;
+  stop.tid = tid;
+  if (WIFEXITED(status) || WIFSIGNALED(status)) {
+    stop.kind = Stop::Kind::kEnded;
+    stop.message = static_cast<unsigned>(status);
+    return stop;
+  }
+  stop.number = WSTOPSIG(status);
+  if (stop.number == (SIGTRAP | 0x80)) {
+    stop.kind = Stop::Kind::kCallExit;
+    return stop;
+  }
+  const int event = status >> 16;
+  if (event == 0) {
+    stop.kind = Stop::Kind::kSignal;
+    return stop;
+  }
+  stop.kind = KindOfEvent(event, stop.number);
+  if (ptrace(PTRACE_GETEVENTMSG, tid, nullptr, &stop.message) != 0) stop.message = 0;
+  return stop;
+}
+
+bool GetRegisters(pid_t tid, user_regs_struct* registers) {
+  iovec io = {registers, sizeof *registers};
+  return ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &io) == 0;
+}
+
+bool SetRegisters(pid_t tid, user_regs_struct* registers) {
+  iovec io = {registers, sizeof *registers};
+  return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &io) == 0;
+}
+
+}  // namespace
+
+Result<void> Seize(pid_t tid) {
+  if (ptrace(PTRACE_SEIZE, tid, nullptr, kOptions) != 0) {
+    return ErrnoError("ptrace(PTRACE_SEIZE, {})", tid);
+  }
+  return {};
+}
+
+Stop NextStop(bool* no_children) {
+  int status = 0;
+  const pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+  *no_children = tid < 0 && errno == ECHILD;
+  if (tid <= 0) return {};
+  return Classify(tid, status);
+}
+
+bool Resume(pid_t tid, Go how, int signal) {
+  const auto request = how == Go::kRun          ? PTRACE_CONT
+                       : how == Go::kToCallExit ? PTRACE_SYSCALL
+                                                : PTRACE_LISTEN;
+  return ptrace(request, tid, nullptr, static_cast<long>(signal)) == 0;
+}
+
+bool Interrupt(pid_t tid) { return ptrace(PTRACE_INTERRUPT, tid, nullptr, nullptr) == 0; }
+
+std::optional<CallEntry> ReadCallEntry(pid_t tid) {
+  __ptrace_syscall_info info;
+  if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof info, &info) <= 0) return std::nullopt;
+  if (info.op != PTRACE_SYSCALL_INFO_SECCOMP && info.op != PTRACE_SYSCALL_INFO_ENTRY) {
+    return std::nullopt;
+  }
+  CallEntry entry;
+  entry.number = static_cast<int>(info.seccomp.nr);
+  for (std::size_t i = 0; i < entry.arguments.size(); ++i) {
+    entry.arguments[i] = info.seccomp.args[i];
+  }
+  entry.instruction = info.instruction_pointer;
+  entry.stack = info.stack_pointer;
+  return entry;
+}
+
+std::optional<std::int64_t> ReadCallResult(pid_t tid) {
+  __ptrace_syscall_info info;
+  if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof info, &info) <= 0) return std::nullopt;
+  if (info.op != PTRACE_SYSCALL_INFO_EXIT) return std::nullopt;
+  return info.exit.rval;
+}
+
+bool SkipCall(pid_t tid, std::int64_t result) {
+  user_regs_struct registers;
+  if (!GetRegisters(tid, &registers)) return false;
+  registers.orig_rax = static_cast<unsigned long long>(-1);
+  registers.rax = static_cast<unsigned long long>(result);
+  return SetRegisters(tid, &registers);
+}
+
+bool ReplaceResult(pid_t tid, std::int64_t result) {
+  user_regs_struct registers;
+  if (!GetRegisters(tid, &registers)) return false;
+  registers.rax = static_cast<unsigned long long>(result);
+  return SetRegisters(tid, &registers);
+}
+
+std::optional<siginfo_t> ReadSignalInfo(pid_t tid) {
+  siginfo_t info;
+  if (ptrace(PTRACE_GETSIGINFO, tid, nullptr, &info) != 0) return std::nullopt;
+  return info;
+}
+
+std::optional<std::array<std::uint64_t, 17>> ReadDwarfRegisters(pid_t tid) {
+  user_regs_struct r;
+  if (!GetRegisters(tid, &r)) return std::nullopt;
+  return std::array<std::uint64_t, 17>{r.rax, r.rdx, r.rcx, r.rbx, r.rsi, r.rdi, r.rbp, r.rsp, r.r8,
+                                       r.r9,  r.r10, r.r11, r.r12, r.r13, r.r14, r.r15, r.rip};
+}
+
+}  // namespace ipclab

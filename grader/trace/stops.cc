@@ -1,0 +1,382 @@
+// What each stop of a tracee means.
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <fmt/format.h>
+#include <limits.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "grader/record/calls.h"
+#include "grader/trace/engine.h"
+
+namespace ipclab {
+namespace {
+
+constexpr std::int64_t kTimerSlack = 50'000;    // ns that the kernel adds to each sleep (prctl(2), PR_SET_TIMERSLACK)
+constexpr int kBarrenLoop = 300;                // calls in a row that change nothing: it spins
+constexpr std::int64_t kBarrenCost = 100'000;   // ns that such a call counts
+// ERESTARTSYS .. ERESTART_RESTARTBLOCK (linux/errno.h): the call was broken off, the kernel may make it again.
+constexpr bool IsRestart(std::int64_t result) { return result <= -512 && result >= -516; }
+
+bool SetsTimer(int number) {
+  return number == SYS_alarm || number == SYS_setitimer || number == SYS_timer_settime || number == SYS_timerfd_settime;
+}
+
+// A call that left everything as it was, as a loop that asks again and again makes.
+bool IsBarren(const Call& call, std::int64_t result) {
+  if (result < 0) return true;
+  switch (call.entry.number) {
+    case SYS_read: return result == 0;
+    case SYS_poll:
+    case SYS_ppoll:
+    case SYS_select:
+    case SYS_pselect6:
+    case SYS_epoll_wait:
+    case SYS_wait4: return result == 0;
+    case SYS_kill: return call.event.flags == 0;
+    case SYS_sched_yield:
+    case SYS_semctl: return true;
+    case SYS_msgctl:
+    case SYS_shmctl: return call.event.type != 0;  // anything but IPC_RMID
+    default: return false;
+  }
+}
+
+std::string ExecutableOf(pid_t tid) {
+  char target[PATH_MAX];
+  const ssize_t n = readlink(fmt::format("/proc/{}/exe", tid).c_str(), target, sizeof target);
+  return n > 0 ? std::string(target, static_cast<std::size_t>(n)) : "";
+}
+
+std::string BaseName(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+}  // namespace
+
+void Tracer::Engine::Handle(const Stop& stop) {
+  if (stop.kind == Stop::Kind::kEnded) return OnEnded(stop.tid, static_cast<int>(stop.message));
+  if (over) {  // being killed: nothing of it counts any more
+    Resume(stop.tid, Go::kRun);
+    return;
+  }
+  if (stop.kind == Stop::Kind::kFirst) return OnFirst(stop.tid);
+  const auto found = tasks.find(stop.tid);
+  if (found == tasks.end()) {
+    Resume(stop.tid, Go::kRun);
+    return;
+  }
+  Task& task = *found->second;
+  switch (stop.kind) {
+    case Stop::Kind::kCallEntry: return OnCallEntry(task);
+    case Stop::Kind::kCallExit: return OnCallExit(task);
+    case Stop::Kind::kSignal: return OnSignal(task, stop.number);
+    case Stop::Kind::kNewTask: return OnNewTask(task, static_cast<pid_t>(stop.message));
+    case Stop::Kind::kExec: return OnExec(stop);
+    case Stop::Kind::kExiting: return OnExiting(task, static_cast<int>(stop.message));
+    case Stop::Kind::kGroupStop:
+      task.state = Task::State::kHalted;
+      Resume(task.tid, Go::kListen);
+      return;
+    default: Resume(task.tid, Go::kToCallExit); return;  // kVforkDone: the call's exit is next
+  }
+}
+
+void Tracer::Engine::MakeReady(Task& task, Task::Point point, int signal) {
+  task.state = Task::State::kReady;
+  task.point = point;
+  task.signal = signal;
+  task.queued = ++queue_counter;
+  task.ready_since_ns = ledger.now_ns;
+}
+
+SourceLine Tracer::Engine::Where(Task& task, std::uint64_t instruction, std::uint64_t stack) {
+  if (!task.image || !ledger.process(task.process).submission) return {};
+  return task.image->Where(task.tid, instruction, stack);
+}
+
+void Tracer::Engine::OnCallEntry(Task& task) {
+  const auto entry = ReadCallEntry(task.tid);
+  if (!task.live || !entry) {
+    Resume(task.tid, Go::kRun);
+    return;
+  }
+  if (task.broken && task.broken->entry.number == entry->number && task.broken->entry.arguments == entry->arguments) {
+    task.broken.reset();  // the kernel makes the same call again: one call, to the program
+  }
+  FlushBroken(task);
+  task.computed_ns = 0;
+  if (task.barren_calls == 0) task.spinning = false;
+  Call& call = task.call.emplace();
+  call.entry = *entry;
+  call.spec = FindCall(entry->number);
+  call.event.call = call.spec != nullptr ? call.spec->name : "?";
+  call.event.process = task.process;
+  call.event.thread = task.inner_tid;
+  call.event.where = Where(task, entry->instruction, entry->stack);
+  ledger.SampleMemory(task.process, task.tid);
+  call.event.entered = ledger.NextSeq();
+  call.event.time_ns = ledger.now_ns;
+  if (call.spec != nullptr && call.spec->enter != nullptr) call.spec->enter({ledger, task.process, task.tid}, call);
+  if (call.event.text.empty()) call.event.text = call.event.call + "(…)";
+  if (!call.data.empty()) NoteMemory(task);
+  if (Fails(task, call)) {
+    call.sleep_ns.reset();
+  } else if (call.sleep_ns) {
+    task.wake_ns = ledger.now_ns + *call.sleep_ns + kTimerSlack;
+    ledger.process(task.process).sleep_ms += static_cast<double>(*call.sleep_ns) / 1e6;
+    task.barren_calls = 0;
+    task.spinning = false;
+    task.state = Task::State::kAsleep;
+    return;
+  }
+  MakeReady(task, Task::Point::kCallEntry);
+}
+
+bool Tracer::Engine::Fails(Task& task, Call& call) {
+  if (call.quiet || !ledger.process(task.process).submission) return false;
+  bool fails = false;
+  for (std::size_t i = 0; i < options.failures.size(); ++i) {
+    const CallFailure& failure = options.failures[i];
+    if (!CallMatches(failure.call, call.event) || fnmatch(failure.process.c_str(), ledger.process(task.process).name.c_str(), 0) != 0) {
+      continue;
+    }
+    if (!failure.path.empty() && BaseName(call.path) != failure.path) continue;
+    ++failures_seen[i];
+    if (fails || (failure.nth != 0 && failures_seen[i] != failure.nth)) continue;
+    fails = SkipCall(task.tid, -failure.error);
+    call.event.injected = true;
+    run.injections_done += 1;
+  }
+  if (fails && call.ticket != 0) ledger.channels.Settle(call.channel, call.ticket, 0);
+  return fails;
+}
+
+void Tracer::Engine::OnCallExit(Task& task) {
+  const auto result = ReadCallResult(task.tid);
+  if (!task.call || !result) {
+    MakeReady(task, Task::Point::kCallExit);
+    return;
+  }
+  if (IsRestart(*result)) {
+    if (task.call->spec != nullptr && task.call->spec->leave != nullptr) {
+      task.call->spec->leave({ledger, task.process, task.tid}, *task.call, -EINTR);
+    }
+    task.call->event.interrupted = true;
+    task.broken = std::move(task.call);
+    task.call.reset();
+    task.barren_calls = 0;
+  } else {
+    FinishCall(task, *result);
+  }
+  MakeReady(task, Task::Point::kCallExit);
+}
+
+void Tracer::Engine::FinishCall(Task& task, std::int64_t result) {
+  Call& call = *task.call;
+  Event& event = call.event;
+  event.seq = ledger.NextSeq();
+  event.result = result;
+  if (result < 0 && result > -4096) {
+    event.error = static_cast<int>(-result);
+    event.result = -1;
+  }
+  if (call.spec != nullptr && call.spec->leave != nullptr) {
+    call.spec->leave({ledger, task.process, task.tid}, call, result);
+  }
+  if (SetsTimer(call.entry.number) && result >= 0) {
+    const bool cancels = call.entry.number == SYS_alarm && call.argument(0) == 0;
+    if (cancels) {
+      timers.erase(task.process);
+    } else {
+      timers.insert(task.process);
+    }
+  }
+  if (CallMatches("kill", event.call)) signals_sent = true;
+  CountBarren(task, call, result);
+  if (!call.quiet && call.entry.number != SYS_sched_yield) ledger.Append(std::move(event));
+  task.call.reset();
+}
+
+void Tracer::Engine::CountBarren(Task& task, const Call& call, std::int64_t result) {
+  if (call.sleep_ns || !IsBarren(call, result)) {
+    task.barren_calls = 0;
+    task.spinning = false;
+    return;
+  }
+  if (++task.barren_calls < kBarrenLoop) return;
+  Process& process = ledger.process(task.process);
+  if (!task.spinning) process.spin_ms += kBarrenLoop * kBarrenCost / 1e6;
+  task.spinning = true;
+  process.spins_at = call.event.where;
+  process.spin_ms += kBarrenCost / 1e6;
+  cpu_ns += kBarrenCost;
+  ledger.now_ns += kBarrenCost;
+}
+
+void Tracer::Engine::FlushBroken(Task& task) {
+  if (!task.broken) return;
+  Event& event = task.broken->event;
+  event.seq = ledger.NextSeq();
+  event.result = -1;
+  event.error = EINTR;
+  if (!task.broken->quiet) ledger.Append(std::move(event));
+  task.broken.reset();
+}
+
+void Tracer::Engine::OnSignal(Task& task, int signal) {
+  if (!task.live) {
+    Resume(task.tid, Go::kRun, signal);
+    return;
+  }
+  const auto info = ReadSignalInfo(task.tid);
+  Event event;
+  event.call = "signal";
+  event.process = task.process;
+  event.thread = task.inner_tid;
+  event.entered = event.seq = ledger.NextSeq();
+  event.time_ns = ledger.now_ns;
+  event.flags = signal;
+  if (info && (info->si_code <= 0 || signal == SIGCHLD)) event.target = ledger.ByPid(info->si_pid);
+  const char* name = sigabbrev_np(signal);
+  event.text = fmt::format("SIG{} arrives", name != nullptr ? name : "?");
+  if (const auto place = ReadDwarfRegisters(task.tid)) event.where = Where(task, (*place)[16], (*place)[7]);
+  ledger.Append(std::move(event));
+  if (signal == SIGALRM) timers.erase(task.process);
+  MakeReady(task, Task::Point::kSignal, signal);
+}
+
+Task& Tracer::Engine::AddTask(pid_t tid, int process, bool live) {
+  auto task = std::make_unique<Task>();
+  task->tid = tid;
+  task->inner_tid = InnerTid(tid);
+  task->process = process;
+  task->live = live;
+  scheduler.Added(*task);
+  Task& added = *task;
+  tasks[tid] = std::move(task);
+  return added;
+}
+
+void Tracer::Engine::OnNewTask(Task& parent, pid_t tid) {
+  const std::int64_t flags = parent.call ? parent.call->event.flags : 0;
+  int process = parent.process;
+  if ((flags & CLONE_THREAD) == 0) {
+    const SourceLine where = parent.call ? parent.call->event.where : SourceLine{};
+    process = ledger.AddChild(parent.process, InnerTid(tid), (flags & CLONE_FILES) != 0, where);
+    leaders[process] = tid;
+  }
+  Task& child = AddTask(tid, process, parent.live);
+  child.image = parent.image;
+  if (early.erase(tid) > 0) MakeReady(child, Task::Point::kFirst);
+  parent.state = Task::State::kMoving;
+  Resume(parent.tid, Go::kToCallExit);
+}
+
+void Tracer::Engine::OnFirst(pid_t tid) {
+  const auto found = tasks.find(tid);
+  if (found == tasks.end()) {
+    early.insert(tid);  // its parent's report comes yet (README-linux-ptrace: in either order)
+    return;
+  }
+  Task& task = *found->second;
+  if (!task.live) {
+    Resume(tid, Go::kRun);
+    return;
+  }
+  if (task.call) {  // interrupted on its way out of a call
+    Resume(tid, Go::kToCallExit);
+    return;
+  }
+  MakeReady(task, task.preempting ? Task::Point::kPreempted : Task::Point::kFirst);
+}
+
+void Tracer::Engine::OnExec(const Stop& stop) {
+  const auto caller = static_cast<pid_t>(stop.message);
+  std::optional<Call> call;
+  if (const auto old = tasks.find(caller); old != tasks.end()) call = std::move(old->second->call);
+  // The calling thread continues under the leader's id; the others are gone without a report (ptrace(2), "execve(2) under ptrace").
+  const int process_index = tasks[stop.tid]->process;
+  std::erase_if(tasks, [&](const auto& entry) { return entry.first != stop.tid && entry.second->process == process_index; });
+  Task& task = *tasks[stop.tid];
+  Process& process = ledger.process(task.process);
+  std::string path = ExecutableOf(stop.tid);
+  task.call.reset();
+  task.broken.reset();
+  task.barren_calls = 0;
+  task.spinning = false;
+  const bool submission = path.starts_with(options.program_folder + "/");
+  task.image = submission ? std::make_shared<Image>(options.source_folder) : nullptr;
+  if (task.live) {
+    process.submission = submission;
+    process.program = BaseName(path);
+    std::vector<std::string> argv = call ? call->argv : std::vector<std::string>{};
+    ledger.Exec(task.process, path, std::move(argv));
+    if (call) {
+      call->event.seq = ledger.NextSeq();
+      ledger.Append(std::move(call->event));
+    }
+  } else {
+    task.live = true;
+    process.execs.push_back({ledger.NextSeq(), path, {}});
+  }
+  MakeReady(task, Task::Point::kFirst);
+}
+
+std::size_t Tracer::Engine::LivingTasksOf(int process) const {
+  return static_cast<std::size_t>(std::count_if(tasks.begin(), tasks.end(), [process](const auto& entry) {
+    return entry.second->process == process && entry.second->state != Task::State::kEnding;
+  }));
+}
+
+void Tracer::Engine::OnExiting(Task& task, int wait_status) {
+  FlushBroken(task);
+  Process& process = ledger.process(task.process);
+  const std::int64_t cpu = task.CpuTime();
+  process.cpu_ms += static_cast<double>(cpu) / 1e6;
+  task.call.reset();
+  const bool last = LivingTasksOf(task.process) <= 1;
+  if (last) EndProcess(task, wait_status);
+  task.state = last ? Task::State::kMoving : Task::State::kEnding;
+  Resume(task.tid, Go::kRun);
+}
+
+void Tracer::Engine::EndProcess(Task& task, int wait_status) {
+  if (!task.live) {
+    trouble = fmt::format("{} ended before its program was started", ledger.process(task.process).name);
+    return;
+  }
+  const bool exited = WIFEXITED(wait_status);
+  ledger.End(task.process, exited ? Process::End::kExited : Process::End::kSignalled,
+             exited ? WEXITSTATUS(wait_status) : WTERMSIG(wait_status));
+  timers.erase(task.process);
+  signals_sent = true;  // SIGCHLD
+}
+
+void Tracer::Engine::OnEnded(pid_t tid, int wait_status) {
+  if (tid == init) {
+    init_died = true;
+    return;
+  }
+  const auto found = tasks.find(tid);
+  if (found == tasks.end()) {
+    early.erase(tid);
+    return;
+  }
+  Task& task = *found->second;
+  if (over) {
+    ledger.End(task.process, Process::End::kKilledByGrader, SIGKILL);
+  } else if (LivingTasksOf(task.process) <= (task.state == Task::State::kEnding ? 0 : 1)) {
+    EndProcess(task, wait_status);  // without a kExiting before: killed while stopped
+  }
+  if (current == &task) current = nullptr;
+  tasks.erase(found);
+}
+
+}  // namespace ipclab

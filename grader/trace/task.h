@@ -1,0 +1,69 @@
+// A task (thread) of the run as its tracer sees it.
+#ifndef GRADER_TRACE_TASK_H_
+#define GRADER_TRACE_TASK_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "grader/base/unique_fd.h"
+#include "grader/trace/call.h"
+#include "grader/trace/source_lines.h"
+
+namespace ipclab {
+
+struct Task {
+  enum class State {
+    kMoving,   // resumed; it will stop, block or compute
+    kReady,    // stopped, and may be resumed when its turn comes
+    kBlocked,  // seen asleep in the kernel
+    kAsleep,   // in a virtual sleep: stopped at the entry of a sleeping call
+    kHalted,   // in a group stop, until SIGCONT
+    kEnding,   // one of several threads on its way out: nobody waits for it
+  };
+  enum class Point { kCallEntry, kCallExit, kSignal, kFirst, kPreempted };
+
+  pid_t tid = 0;        // outer
+  pid_t inner_tid = 0;
+  int process = kNobody;
+  bool live = false;    // a started program is, once its execve succeeded; before that it is the sandbox's code
+  State state = State::kMoving;
+  Point point = Point::kFirst;        // of a kReady one
+  int signal = 0;                     // to be delivered when it goes on
+  std::optional<Call> call;           // in progress
+  std::optional<Call> broken;         // broken off by a signal; perhaps the kernel restarts it
+  std::int64_t wake_ns = 0;           // kAsleep: virtual time
+  std::int64_t ready_since_ns = 0;    // virtual time
+  int priority = 0;
+  std::uint64_t queued = 0;           // order of becoming ready
+  int barren_calls = 0;               // in a row, that changed nothing
+  bool spinning = false;              // computes, or makes barren calls, without an end in sight
+  int turns = 0;                      // a spinning one's, before time goes by without it
+  std::uint64_t moves_seen = 0;       // Engine::moves when it last got turns
+  std::int64_t stretch_cpu_ns = -1;   // processor time at the beginning of the present stretch; -1: not looked at yet
+  std::int64_t computed_ns = 0;       // processor time since its last call, as far as looked at
+  bool preempting = false;            // PTRACE_INTERRUPT was sent
+  std::shared_ptr<Image> image;
+  UniqueFd stat;                      // /proc/<tid>/stat
+  UniqueFd schedstat;                 // /proc/<tid>/schedstat
+
+  // 'R', 'S', 'D', 't', 'Z', ... (proc(5)); 'X' if it is gone.
+  char KernelState();
+  // Processor time so far; the last known value if it is gone.
+  std::int64_t CpuTime();
+
+ private:
+  std::int64_t last_cpu_ns_ = 0;
+};
+
+// Whether a signal waits that would interrupt a sleep: pending, not blocked, not ignored.
+bool SignalWaits(pid_t tid);
+
+// The task's id in its own PID namespace.
+pid_t InnerTid(pid_t tid);
+
+}  // namespace ipclab
+
+#endif  // GRADER_TRACE_TASK_H_

@@ -1,0 +1,99 @@
+// Runs the programs of one scenario under ptrace(2), one at a time, and writes down what they do.
+//
+// Theory of operation.  The seccomp filter stops a task at every call that matters (filter.h).  At most one task of the
+// run moves; the others are stopped, blocked in the kernel, or in a virtual sleep.  A task that moves is watched until it
+// stops again, is seen asleep in the kernel (/proc/<tid>/stat), or computes without end; whoever its call woke is waited
+// for too.  Only then is it decided who goes on (scheduler.h).  So the order of events is exact, a run with the same seed
+// goes the same way, and the moment at which nobody can go on is known at once.
+//
+// Time is virtual: sleeping calls are skipped, and when nobody else can go on the clock jumps to the next waker.
+//
+// The host plays the scenario: when all is quiet it is asked to start the next program, send the next signal, ...
+//
+// One Tracer a process: all tracees must be traced by the thread that made it, and it takes every report of waitpid(-1).
+// x86-64 only (registers; the rest is portable).
+#ifndef GRADER_TRACE_TRACER_H_
+#define GRADER_TRACE_TRACER_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "grader/base/result.h"
+#include "grader/record/record.h"
+#include "grader/trace/ledger.h"
+
+namespace ipclab {
+
+struct TraceLimits {
+  std::int64_t cpu_ns = 3'000'000'000;        // of all processes together
+  std::int64_t idle_ns = 20'000'000'000;      // virtual time without a step of the scenario
+  std::int64_t wall_ns = 60'000'000'000;
+  std::size_t processes = 100;                // alive at once
+  std::uint64_t output_bytes = 1 << 20;       // standard output and error of all
+};
+
+// The `nth` matching call (0: every one) is not made and fails with `error`.
+struct CallFailure {
+  std::string call;      // family or system call (grader/record/calls.h)
+  int nth = 1;
+  int error = 0;
+  std::string process = "*";
+  std::string path;      // base name of the path it is about; "" for any
+};
+
+struct TracerOptions {
+  std::uint64_t seed = 1;
+  bool perturb = false;
+  TraceLimits limits;
+  std::vector<CallFailure> failures;
+  std::string source_folder = "/src";       // where the submission was compiled
+  std::string program_folder = "/opt/lab";  // where its programs lie in the jail
+};
+
+class TracerHost {
+ public:
+  virtual ~TracerHost() = default;
+  // Nobody can go on.  Does the scenario's next steps, if their time has come; true if it did any.
+  virtual bool OnIdle() = 0;
+  // Moves bytes between the programs' terminals and pipes and the grader; true if any moved.
+  virtual bool Pump() = 0;
+  // The virtual time at which OnIdle should be asked again, if it waits for one.
+  virtual std::optional<std::int64_t> Alarm() const = 0;
+};
+
+class Tracer {
+ public:
+  Tracer(const TracerOptions& options, RunRecord* run, TracerHost* host);
+  ~Tracer();
+  Tracer(const Tracer&) = delete;
+  Tracer& operator=(const Tracer&) = delete;
+
+  // Seizes a program waiting at its gate.  The caller opens the gate then.  Gives the process's index.
+  Result<int> Adopt(pid_t outer_pid, const StartedProcess& started);
+
+  // Until every process has ended and the host has no more to do, or a limit or a deadlock ends the run (then what is left is killed).
+  // Sets the record's outcome.  `init` is the sandbox's: its death is the grader's failure.
+  Result<void> Run(pid_t init);
+
+  // ---- For the host
+  Ledger& ledger();
+  std::int64_t now_ns() const;
+  bool HasEnded(int process) const;
+  // It and all its living descendants are blocked, asleep, or spinning.
+  bool IsWaiting(int process) const;
+  // To the process, or to the process group that it leads; false if it has ended.
+  bool Signal(int process, int signal, bool group);
+
+ private:
+  struct Engine;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace ipclab
+
+#endif  // GRADER_TRACE_TRACER_H_
