@@ -26,3 +26,11 @@ def cc_test(copts = [], linkstatic = True, size = "small", **kwargs):
         size = size,
         **kwargs
     )
+
+def student_binary(**kwargs):
+    """A submission's program: compiled as the grader does, warnings shown and forgiven."""
+    _cc_binary(
+        copts = ["-Wall", "-Wextra", "-g"],
+        linkopts = ["-pthread", "-lm", "-lrt"],
+        **kwargs
+    )

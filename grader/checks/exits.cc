@@ -1,0 +1,76 @@
+// How a process ended.
+#include <fmt/format.h>
+#include <string.h>
+
+#include "grader/checks/assertions.h"
+
+namespace ipclab {
+namespace {
+
+bool AsAsked(const ExitRule& rule, const Process& process) {
+  const bool exited = process.end == Process::End::kExited;
+  switch (rule.kind) {
+    case ExitRule::Kind::kAny:
+      return true;
+    case ExitRule::Kind::kStatus:
+      return exited && process.status == rule.number;
+    case ExitRule::Kind::kNonZero:
+      return exited && process.status != 0;
+    case ExitRule::Kind::kSignal:
+      return process.end == Process::End::kSignalled && process.status == rule.number;
+  }
+  return false;
+}
+
+std::string Wanted(const ExitRule& rule) {
+  switch (rule.kind) {
+    case ExitRule::Kind::kAny:
+      return "end";
+    case ExitRule::Kind::kStatus:
+      return fmt::format("exit with status {}", rule.number);
+    case ExitRule::Kind::kNonZero:
+      return "exit with a status other than 0, to show that it failed";
+    case ExitRule::Kind::kSignal:
+      return "be ended by " + DescribeSignal(rule.number);
+  }
+  return "";
+}
+
+std::string Happened(const Process& process) {
+  switch (process.end) {
+    case Process::End::kAlive:
+    case Process::End::kKilledByGrader:
+      return "it did not end";
+    case Process::End::kExited:
+      return fmt::format("it exited with status {}", process.status);
+    case Process::End::kSignalled:
+      return "it was killed by " + DescribeSignal(process.status);
+  }
+  return "";
+}
+
+// The last thing that the process did: the signal that killed it, or its exit.
+std::vector<Evidence> LastAct(int process, const Facts& facts) {
+  const std::vector<Event>& events = facts.run().events;
+  const Event* last = nullptr;
+  for (const Event& event : events) {
+    if (event.process != process) continue;
+    const bool fatal = event.call == "signal" && facts.process(process).status == event.flags;
+    if (fatal || last == nullptr || last->call != "signal" || event.where.known()) last = &event;
+  }
+  if (last == nullptr) return {};
+  return {facts.Show(*last)};
+}
+
+}  // namespace
+
+Verdict JudgeExit(const ExitRule& rule, int process, const Facts& facts) {
+  const Process& it = facts.process(process);
+  if (AsAsked(rule, it)) return Verdict::Pass();
+  return Verdict::FailOrHung(
+      facts.Unfinished(process),
+      fmt::format("{} should {}, but {}.", facts.Who(process), Wanted(rule), Happened(it)),
+      LastAct(process, facts));
+}
+
+}  // namespace ipclab

@@ -1,0 +1,79 @@
+#include "grader/checks/text.h"
+
+#include <algorithm>
+
+#include "grader/checks/visible.h"
+
+namespace ipclab {
+namespace {
+
+constexpr std::size_t kDotRun = 3;  // from this length on, runs of dots are equal
+
+std::size_t DotsAt(std::string_view line, std::size_t at) {
+  const std::size_t end = line.find_first_not_of('.', at);
+  return std::min(end, line.size()) - at;
+}
+
+// Letters, digits and all that is not ASCII, in small letters.
+std::string Essence(std::string_view line) {
+  std::string essence;
+  for (char c : line) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool counts = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+    if (counts) essence += c;
+  }
+  return essence;
+}
+
+}  // namespace
+
+std::string_view TrimEnd(std::string_view line) {
+  constexpr std::string_view kIgnored(" \t\r\0", 4);
+  const std::size_t last = line.find_last_not_of(kIgnored);
+  return line.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+std::string Canonical(std::string_view line) {
+  line = TrimEnd(line);
+  std::string canonical;
+  for (std::size_t i = 0; i < line.size();) {
+    const std::size_t dots = DotsAt(line, i);
+    canonical.append(dots == 0 ? line.substr(i, 1) : line.substr(i, std::min(dots, kDotRun)));
+    i += std::max<std::size_t>(dots, 1);
+  }
+  return canonical;
+}
+
+std::string CanonicalText(std::string_view text) {
+  std::string canonical;
+  for (;;) {
+    const std::size_t end = text.find('\n');
+    canonical += Canonical(text.substr(0, end));
+    if (end == std::string_view::npos) return canonical;
+    canonical += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
+bool SameLine(std::string_view expected, std::string_view actual) {
+  return expected == actual || Canonical(expected) == Canonical(actual);
+}
+
+bool AlikeLine(std::string_view expected, std::string_view actual) {
+  const std::string essence = Essence(expected);
+  return essence.empty() ? SameLine(expected, actual) : essence == Essence(actual);
+}
+
+std::vector<std::string> SplitLines(std::string_view text) {
+  std::vector<std::string> lines;
+  for (;;) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) break;
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  if (!TrimEnd(text).empty()) lines.emplace_back(text);
+  return lines;
+}
+
+}  // namespace ipclab

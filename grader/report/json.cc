@@ -1,0 +1,79 @@
+// The JSON of a grade.  docs/report-format.md is its reference: what changes here changes there.
+#include "grader/checks/visible.h"
+#include "grader/report/report.h"
+
+namespace ipclab {
+namespace {
+
+using nlohmann::json;
+
+// JSON holds no bytes that are not UTF-8; and who shows the text shall not be harmed by it.
+std::string Clean(const std::string& text) { return Harmless(text); }
+
+json Of(const Evidence& evidence) {
+  return {{"process", Clean(evidence.process)},
+          {"program", Clean(evidence.program)},
+          {"call", Clean(evidence.call)},
+          {"file", Clean(evidence.file)},
+          {"line", evidence.line}};
+}
+
+json Of(const LeakFact& leak) {
+  return {{"kind", Name(leak.kind)},
+          {"name", Clean(leak.name)},
+          {"process", Clean(leak.process)},
+          {"file", Clean(leak.file)},
+          {"line", leak.line}};
+}
+
+json Of(const RunFact& run) {
+  return {{"scenario", run.scenario},   {"build", run.build},           {"seed", run.seed},
+          {"injection", run.injection}, {"outcome", Name(run.outcome)}, {"wall_ms", run.wall_ms},
+          {"cpu_ms", run.cpu_ms}};
+}
+
+json Of(const BuildProblem& problem) {
+  return {
+      {"file", Clean(problem.file)}, {"line", problem.line}, {"message", Clean(problem.message)}};
+}
+
+template <typename T>
+json AllOf(const std::vector<T>& values);
+
+json Of(const Finding& finding) {
+  return {{"id", finding.check},
+          {"title", finding.title},
+          {"category", Name(finding.category)},
+          {"status", Name(finding.status)},
+          {"score", finding.score},
+          {"max_score", finding.max_score},
+          {"visibility", Name(finding.visibility)},
+          {"message", Clean(finding.message)},
+          {"hint", finding.hint},
+          {"evidence", AllOf(finding.evidence)}};
+}
+
+template <typename T>
+json AllOf(const std::vector<T>& values) {
+  json array = json::array();
+  for (const T& value : values) array.push_back(Of(value));
+  return array;
+}
+
+}  // namespace
+
+json ToJson(const Grade& grade) {
+  return {{"schema", "ipclab.grade/1"},
+          {"lab", grade.lab},
+          {"submission", Clean(grade.submission)},
+          {"score", grade.score},
+          {"max_score", grade.max_score},
+          {"seed", grade.seed},
+          {"isolation", grade.isolation},
+          {"checks", AllOf(grade.findings)},
+          {"leaks", AllOf(grade.leaks)},
+          {"runs", AllOf(grade.runs)},
+          {"warnings", AllOf(grade.warnings)}};
+}
+
+}  // namespace ipclab

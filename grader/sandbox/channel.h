@@ -1,0 +1,62 @@
+// The keeper's hold on a jail's init: the request socket and the process.
+#ifndef GRADER_SANDBOX_CHANNEL_H_
+#define GRADER_SANDBOX_CHANNEL_H_
+
+#include <sys/types.h>
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "grader/base/deadline.h"
+#include "grader/base/result.h"
+#include "grader/base/unique_fd.h"
+#include "grader/sandbox/jail.h"
+#include "grader/sandbox/messages.h"
+
+namespace ipclab {
+
+// A reply with what came along.
+struct Answer {
+  Reply reply;
+  std::vector<UniqueFd> fds;
+  pid_t process = 0;
+};
+
+class Jail::Channel {
+ public:
+  Channel(pid_t init, UniqueFd process, UniqueFd socket)
+      : init_(init), process_(std::move(process)), socket_(std::move(socket)) {}
+
+  // Kills init and waits for the end of all.
+  ~Channel();
+
+  pid_t init() const { return init_; }
+
+  // After the clone: lets init begin, and waits until the jail stands.
+  Result<void> Begin();
+
+  // The answer to one request; if that is an Error, the Error.
+  Result<Answer> Ask(const Request& request);
+
+  // For requests with nothing to say but Done.
+  Result<void> Command(const Request& request);
+
+  Result<Exit> AwaitExit(pid_t inner_pid, Deadline deadline);
+
+  // Before a new program is known by this pid: the end of an older one says nothing about it.
+  void ForgetExit(pid_t inner_pid) { exits_.erase(inner_pid); }
+
+ private:
+  Result<Answer> AwaitAnswer();
+  Result<Answer> ReceiveOne();
+
+  pid_t init_;
+  UniqueFd process_;  // a pidfd: unlike a pid it never comes to mean another process
+  UniqueFd socket_;
+  std::map<pid_t, Exit> exits_;  // by inner pid; received and not asked for yet
+};
+
+}  // namespace ipclab
+
+#endif  // GRADER_SANDBOX_CHANNEL_H_

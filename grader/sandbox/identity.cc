@@ -1,0 +1,69 @@
+#include "grader/sandbox/identity.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "grader/base/unique_fd.h"
+
+namespace ipclab {
+namespace {
+
+constexpr unsigned kNobody = 65534;
+
+Result<void> WriteProcFile(pid_t pid, const char* name, const std::string& text) {
+  const std::string path = fmt::format("/proc/{}/{}", pid, name);
+  UniqueFd fd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!fd.valid()) return ErrnoError("open({})", path);
+  if (write(fd.get(), text.data(), text.size()) < 0) return ErrnoError("write({}, {})", path, text);
+  return {};
+}
+
+Result<void> WriteMap(pid_t init, const char* name, unsigned inner, unsigned outer) {
+  return WriteProcFile(init, name, fmt::format("{} {} 1\n", inner, outer));
+}
+
+}  // namespace
+
+Result<OuterUser> WriteIdMaps(pid_t init) {
+  const bool root = geteuid() == 0;
+  if (!root || !WriteMap(init, "gid_map", kInnerGroup, kNobody).ok()) {
+    // Who has no rights over groups may map one only if init can never drop a group that takes a
+    // right away.
+    IPCLAB_RETURN_IF_ERROR(WriteProcFile(init, "setgroups", "deny"));
+    IPCLAB_RETURN_IF_ERROR(WriteMap(init, "gid_map", kInnerGroup, getegid()));
+  }
+  if (root && WriteMap(init, "uid_map", kInnerUser, kNobody).ok()) return OuterUser::kNobody;
+  IPCLAB_RETURN_IF_ERROR(WriteMap(init, "uid_map", kInnerUser, geteuid()));
+  return root ? OuterUser::kRoot : OuterUser::kKeeper;
+}
+
+Result<void> BecomeInnerUser() {
+  // EPERM: groups are denied; the keeper's supplementary groups stay, as they would for any child
+  // of its user.
+  if (setgroups(0, nullptr) < 0 && errno != EPERM) return ErrnoError("setgroups(none)");
+  if (setresgid(kInnerGroup, kInnerGroup, kInnerGroup) < 0) {
+    return ErrnoError("setresgid({})", kInnerGroup);
+  }
+  // Keeps the capabilities: the kernel drops them only when a namespace's own user 0 changes, and
+  // there is none here.
+  if (setresuid(kInnerUser, kInnerUser, kInnerUser) < 0) {
+    return ErrnoError("setresuid({})", kInnerUser);
+  }
+  return {};
+}
+
+Result<void> ForbidPrivileges() {
+  for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; ++capability) {
+    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0) {
+      return ErrnoError("prctl(PR_CAPBSET_DROP, {})", capability);
+    }
+  }
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return ErrnoError("prctl(PR_SET_NO_NEW_PRIVS)");
+  return {};
+}
+
+}  // namespace ipclab

@@ -1,0 +1,33 @@
+// Who the programs are: one user and one group, inside and outside.
+#ifndef GRADER_SANDBOX_IDENTITY_H_
+#define GRADER_SANDBOX_IDENTITY_H_
+
+#include <sys/types.h>
+
+#include "grader/base/result.h"
+
+namespace ipclab {
+
+inline constexpr uid_t kInnerUser = 1000;
+inline constexpr gid_t kInnerGroup = 1000;
+
+// Whom the machine takes the programs for.
+enum class OuterUser : char {
+  kNobody,  // so that nothing in the jail has root's rights over files
+  kKeeper,  // an ordinary user, who may choose no other
+  kRoot,    // of a keeper that is root, but itself confined to one user; RLIMIT_NPROC exempts it
+};
+
+// In the keeper: says who the users of init's new user namespace are outside.
+Result<OuterUser> WriteIdMaps(pid_t init);
+
+// In init, after that: becomes the inner user, with all capabilities over the jail's own
+// namespaces.
+Result<void> BecomeInnerUser();
+
+// In init: no program that it starts can have any capability, nor gain a privilege by execve.
+Result<void> ForbidPrivileges();
+
+}  // namespace ipclab
+
+#endif  // GRADER_SANDBOX_IDENTITY_H_

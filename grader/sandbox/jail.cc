@@ -1,0 +1,155 @@
+#include "grader/sandbox/jail.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "grader/sandbox/channel.h"
+#include "grader/sandbox/init.h"
+#include "grader/sandbox/program.h"
+
+namespace ipclab {
+namespace {
+
+constexpr std::uint64_t kNamespaces =
+    CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS;
+
+// As fork(), into fresh namespaces.
+pid_t ForkInit(int& process) {
+  clone_args args = {};
+  args.flags = kNamespaces | CLONE_PIDFD;
+  args.pidfd = reinterpret_cast<std::uintptr_t>(&process);
+  args.exit_signal = SIGCHLD;
+  return static_cast<pid_t>(syscall(SYS_clone3, &args, sizeof(args)));
+}
+
+Result<StageReport> ReceiveReport(const UniqueFd& gate) {
+  StageReport report;
+  ssize_t count;
+  do {
+    count = recv(gate.get(), &report, sizeof(report), 0);
+  } while (count < 0 && errno == EINTR);
+  // End of file: execve succeeded; or, at either time, another program of the jail killed this one.
+  if (count == 0 || (count < 0 && errno == ECONNRESET)) return StageReport{};
+  if (count != sizeof(report)) return ErrnoError("recv(gate)");
+  return report;
+}
+
+Result<void> AsResult(const StageReport& report) {
+  if (report.stage == Stage::kReady) return {};
+  return ErrorOf(report.errno_value, "{}", StageName(report.stage));
+}
+
+void TakeDescriptors(const std::string& letters, std::vector<UniqueFd>& fds, Program& program) {
+  for (std::size_t i = 0; i < letters.size() && i < fds.size(); ++i) {
+    switch (letters[i]) {
+      case 'g':
+        program.gate = std::move(fds[i]);
+        break;
+      case 't':
+        program.terminal = std::move(fds[i]);
+        break;
+      case 'i':
+        program.input = std::move(fds[i]);
+        break;
+      case 'o':
+        program.output = std::move(fds[i]);
+        break;
+      case 'e':
+        program.error = std::move(fds[i]);
+        break;
+    }
+  }
+}
+
+}  // namespace
+
+Jail::Jail() = default;
+Jail::~Jail() = default;
+
+Result<std::unique_ptr<Jail>> Jail::Create(const JailOptions& options) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return ErrnoError("socketpair");
+  UniqueFd keepers_end(ends[0]);
+  UniqueFd inits_end(ends[1]);
+  int process = -1;
+  const pid_t init = ForkInit(process);
+  if (init < 0) {
+    return ErrnoError("clone3(fresh user, PID, IPC, mount, network and UTS namespaces)");
+  }
+  if (init == 0) RunInit(std::move(inits_end), options);
+  inits_end.reset();
+  std::unique_ptr<Jail> jail(new Jail());
+  jail->channel_ = std::make_unique<Channel>(init, UniqueFd(process), std::move(keepers_end));
+  if (Result<void> begun = jail->channel_->Begin(); !begun.ok()) {
+    return std::move(begun).error().In("make a jail");
+  }
+  return jail;
+}
+
+pid_t Jail::init_pid() const { return channel_->init(); }
+
+Result<void> Jail::Make(const std::vector<Fixture>& fixtures) {
+  return channel_->Command(MakeRequest{fixtures});
+}
+
+Result<Program> Jail::Prepare(const ProgramSpec& spec) {
+  IPCLAB_ASSIGN_OR_RETURN(Answer answer, channel_->Ask(PrepareRequest{spec}));
+  const auto* prepared = std::get_if<Prepared>(&answer.reply);
+  if (prepared == nullptr) return MakeError("init's answer is of another kind");
+  Program program;
+  program.pid = answer.process;
+  program.inner_pid = prepared->inner_pid;
+  channel_->ForgetExit(program.inner_pid);
+  TakeDescriptors(prepared->fds, answer.fds, program);
+  IPCLAB_ASSIGN_OR_RETURN(const StageReport report, ReceiveReport(program.gate));
+  if (Result<void> ready = AsResult(report); !ready.ok()) {
+    return std::move(ready).error().In(fmt::format("prepare {}", spec.path));
+  }
+  return program;
+}
+
+Result<void> Jail::Release(Program& program) {
+  // EPIPE: another program of the jail killed it at its gate.
+  if (send(program.gate.get(), "", 1, MSG_NOSIGNAL) < 0 && errno != EPIPE) {
+    return ErrnoError("send(gate)");
+  }
+  return {};
+}
+
+Result<void> Jail::AwaitExec(Program& program) {
+  IPCLAB_ASSIGN_OR_RETURN(const StageReport report, ReceiveReport(program.gate));
+  return AsResult(report);
+}
+
+Result<int> Jail::AwaitExit(const Program& program, Deadline deadline) {
+  IPCLAB_ASSIGN_OR_RETURN(const Exit exit, AwaitEnd(program, deadline));
+  return exit.wait_status;
+}
+
+Result<Exit> Jail::AwaitEnd(const Program& program, Deadline deadline) {
+  return channel_->AwaitExit(program.inner_pid, deadline);
+}
+
+Result<void> Jail::KillAll() { return channel_->Command(KillAllRequest{}); }
+
+Result<Inventory> Jail::TakeInventory() {
+  IPCLAB_ASSIGN_OR_RETURN(Answer answer, channel_->Ask(InventoryRequest{}));
+  auto* inventory = std::get_if<Inventory>(&answer.reply);
+  if (inventory == nullptr) return MakeError("init's answer is of another kind");
+  return std::move(*inventory);
+}
+
+Result<std::string> Jail::ReadFile(const std::string& path, std::size_t limit) {
+  IPCLAB_ASSIGN_OR_RETURN(Answer answer, channel_->Ask(ReadFileRequest{path, limit}));
+  auto* content = std::get_if<Content>(&answer.reply);
+  if (content == nullptr) return MakeError("init's answer is of another kind");
+  return std::move(content->bytes);
+}
+
+}  // namespace ipclab

@@ -1,0 +1,130 @@
+#include "grader/scenario/grade.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "grader/scenario/build.h"
+#include "grader/scenario/run.h"
+
+namespace ipclab {
+namespace {
+
+// One run that some check asks for.  Runs that are the same are made once.
+struct Wanted {
+  std::string scenario;
+  std::string level;
+  int schedule = 0;  // 0: the plain run
+  std::vector<Injection> injections;
+
+  auto Key() const { return std::tuple(scenario, level, schedule, Describe(injections)); }
+};
+
+std::vector<std::string> ScenariosOf(const Lab& lab, const Check& check) {
+  if (!check.scenarios.empty()) return check.scenarios;
+  std::vector<std::string> all;
+  for (const Scenario& scenario : lab.scenarios) all.push_back(scenario.name);
+  return all;
+}
+
+std::vector<Wanted> RunsOf(const Lab& lab, const Check& check, const GradeOptions& options) {
+  std::vector<Wanted> runs;
+  if (check.category == Category::kBuild) return runs;
+  for (const std::string& scenario : ScenariosOf(lab, check)) {
+    runs.push_back({scenario, "O0", 0, check.inject});
+    if (check.both_builds) runs.push_back({scenario, "O2", 0, check.inject});
+    const int schedules = check.schedules > 0 && options.schedules >= 0 ? options.schedules : check.schedules;
+    for (int i = 1; i <= schedules; ++i) {
+      runs.push_back({scenario, check.both_builds && i % 2 == 0 ? "O2" : "O0", i, check.inject});
+    }
+  }
+  return runs;
+}
+
+// Such a run costs seconds, and every other of its scenario would again.
+bool IsExpensive(Outcome outcome) {
+  return outcome == Outcome::kCpuLimit || outcome == Outcome::kTimeLimit || outcome == Outcome::kProcessLimit ||
+         outcome == Outcome::kOutputLimit;
+}
+
+class Campaign {
+ public:
+  Campaign(const Lab& lab, const Build& build, const GradeOptions& options)
+      : lab_(lab), build_(build), options_(options) {}
+
+  // Null without an error: the run was not made, since its scenario's plain run did not end by itself.
+  Result<const RunRecord*> Make(const Wanted& wanted) {
+    const auto known = made_.find(wanted.Key());
+    if (known != made_.end()) return known->second;
+    if (hopeless_.contains(wanted.scenario)) return static_cast<const RunRecord*>(nullptr);
+    RunOptions run_options;
+    run_options.level = wanted.level;
+    run_options.perturb = wanted.schedule > 0;
+    run_options.seed = options_.seed + 1000 * static_cast<std::uint64_t>(wanted.schedule);
+    run_options.injections = wanted.injections;
+    IPCLAB_ASSIGN_OR_RETURN(RunRecord run,
+                            RunScenario(lab_, *lab_.FindScenario(wanted.scenario),
+                                        build_.by_level.at(wanted.level), run_options));
+    runs_.push_back(std::move(run));
+    const RunRecord* record = &runs_.back();
+    made_[wanted.Key()] = record;
+    if (options_.on_run) options_.on_run(*record);
+    if (wanted.injections.empty() && IsExpensive(record->outcome)) hopeless_.insert(wanted.scenario);
+    return record;
+  }
+
+ private:
+  const Lab& lab_;
+  const Build& build_;
+  const GradeOptions& options_;
+  std::deque<RunRecord> runs_;
+  std::map<decltype(Wanted().Key()), const RunRecord*> made_;
+  std::set<std::string> hopeless_;
+};
+
+bool IsWanted(const Check& check, const GradeOptions& options) {
+  return options.only.empty() ||
+         std::find(options.only.begin(), options.only.end(), check.id) != options.only.end();
+}
+
+// The checks that were asked for, alone.
+Lab Narrowed(const Lab& lab, const GradeOptions& options) {
+  Lab narrowed = lab;
+  std::erase_if(narrowed.checks, [&options](const Check& check) { return !IsWanted(check, options); });
+  for (Check& check : narrowed.checks) check.needs.clear();
+  return narrowed;
+}
+
+}  // namespace
+
+Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission, const GradeOptions& options) {
+  const Lab lab = options.only.empty() ? whole : Narrowed(whole, options);
+  const bool both = std::any_of(lab.checks.begin(), lab.checks.end(), [](const Check& check) { return check.both_builds; });
+  const std::vector<std::string> levels = both ? std::vector<std::string>{"O0", "O2"} : std::vector<std::string>{"O0"};
+  IPCLAB_ASSIGN_OR_RETURN(const Build build, BuildSubmission(lab, submission, levels));
+  Campaign campaign(lab, build, options);
+  std::map<std::string, std::vector<CheckRun>> runs;
+  if (build.facts.ok) {
+    // Plain runs first: one that does not end spares the others of its scenario.
+    for (const bool plain : {true, false}) {
+      for (const Check& check : lab.checks) {
+        for (const Wanted& wanted : RunsOf(lab, check, options)) {
+          const bool is_plain = wanted.schedule == 0 && wanted.injections.empty();
+          if (is_plain != plain) continue;
+          IPCLAB_ASSIGN_OR_RETURN(const RunRecord* run, campaign.Make(wanted));
+          if (run != nullptr) runs[check.id].push_back({run, !check.inject.empty(), wanted.schedule > 0});
+        }
+      }
+    }
+  }
+  Grade grade = Judge(lab, build.facts, runs);
+  grade.submission = submission.name;
+  grade.seed = options.seed;
+  grade.isolation = "full";
+  return grade;
+}
+
+}  // namespace ipclab

@@ -1,0 +1,46 @@
+/* msgq2: sends one request and receives the reply. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <unistd.h>
+
+#include "msg.h"
+
+int main(void) {
+  MsgType msg;
+  int msqid;
+
+  if ((msqid = msgget(MSG_KEY, 0600)) < 0) {
+    perror("msgget");
+    return 1;
+  }
+  memset(&msg, 0, sizeof(msg));
+  msg.type = MSG_REQUEST;
+  if (put_text("request", getpid()) < 0) {
+    perror("fopen");
+    return 1;
+  }
+  while (msgsnd(msqid, &msg, sizeof(msg.data), 0) < 0) {
+    if (errno == EINTR) continue;
+    perror("msgsnd");
+    remove(TEXT_FILE);
+    return 1;
+  }
+  printf("Sent a request......");
+  fflush(stdout);
+  while (msgrcv(msqid, &msg, sizeof(msg.data), MSG_REPLY, 0) < 0) {
+    if (errno == EINTR) continue;
+    perror("msgrcv");
+    remove(TEXT_FILE);
+    return 1;
+  }
+  if (get_text(msg.data, sizeof(msg.data)) < 0) {
+    perror("fopen");
+    return 1;
+  }
+  printf("Received reply: %s\n", msg.data);
+  remove(TEXT_FILE);
+  return 0;
+}

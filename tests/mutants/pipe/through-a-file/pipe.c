@@ -1,0 +1,140 @@
+/* pipe: send data from parent to child */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char buf[200000];
+
+static int write_all(int fd, const char *data, size_t len)
+{
+    size_t done = 0;
+
+    while (done < len) {
+        ssize_t n = write(fd, data + done, len - done);
+        if (n < 0 && errno != EINTR) {
+            perror("write");
+            return -1;
+        }
+        if (n > 0)
+            done += n;
+    }
+    return 0;
+}
+
+/* Puts the message into an unnamed temporary file. */
+static int store(FILE *file, const char *msg)
+{
+    if (fputs(msg, file) != EOF && fflush(file) == 0)
+        return 0;
+    perror("write");
+    return -1;
+}
+
+static size_t load(FILE *file)
+{
+    size_t len = 0;
+    ssize_t n;
+
+    while ((n = pread(fileno(file), buf + len, sizeof(buf) - len, len)) != 0) {
+        if (n > 0) {
+            len += n;
+        } else if (errno != EINTR) {
+            perror("pread");
+            exit(1);
+        }
+    }
+    return len;
+}
+
+/* one write for a line, so that no line of the other process gets into it */
+static int print_line(const char *label, const char *text, size_t len)
+{
+    static char line[200100];
+    size_t n = strlen(label);
+
+    memcpy(line, label, n);
+    memcpy(line + n, text, len);
+    n += len;
+    line[n++] = '\n';
+    return write_all(1, line, n);
+}
+
+static void child(int fd, FILE *file)
+{
+    size_t len = 0;
+    ssize_t n;
+
+    if (print_line("Child : Wait for parent to send data", "", 0) < 0)
+        exit(1);
+    while ((n = read(fd, buf + len, sizeof(buf) - len)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            perror("read");
+            exit(1);
+        }
+        len += n;
+    }
+    close(fd);
+    len = load(file); /* BUG: the text comes from the file */
+    if (print_line("Child : Received data from parent: ", buf, len) < 0)
+        exit(1);
+    exit(0);
+}
+
+static int reap(pid_t pid)
+{
+    int status;
+
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            perror("waitpid");
+            return -1;
+        }
+    }
+    return status == 0 ? 0 : -1;
+}
+
+int main(int argc, char *argv[])
+{
+    const char *msg = "Hello, World!";
+    int fd[2], ok;
+    FILE *file;
+    pid_t pid;
+
+    if (argc > 1)
+        msg = argv[1];
+    signal(SIGPIPE, SIG_IGN);
+    if (pipe(fd) < 0) {
+        perror("pipe");
+        exit(1);
+    }
+    file = tmpfile();
+    if (file == NULL) {
+        perror("tmpfile");
+        exit(1);
+    }
+    pid = fork();
+    if (pid < 0) {
+        perror("fork");
+        exit(1);
+    }
+    if (pid == 0) {
+        close(fd[1]);
+        child(fd[0], file);
+    }
+    close(fd[0]);
+    ok = print_line("Parent: Send data to child", "", 0) == 0;
+    if (ok)
+        ok = store(file, msg) == 0 && write_all(fd[1], "!", 1) == 0; /* BUG: a hint only */
+    close(fd[1]);
+    if (reap(pid) < 0)
+        ok = 0;
+    exit(ok ? 0 : 1);
+}

@@ -1,0 +1,40 @@
+// sig1: waits for a ^C, says so, and ends.
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace {
+
+volatile sig_atomic_t interrupted = 0;
+
+void OnInterrupt(int) { interrupted = 1; }
+
+int Fail(const char* call) {
+  std::perror(call);
+  return EXIT_FAILURE;
+}
+
+// Prints a line so that it is seen at once, also through a pipe.
+bool Say(const char* line) { return std::puts(line) >= 0 && std::fflush(stdout) == 0; }
+
+}  // namespace
+
+int main() {
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  struct sigaction action = {};
+  action.sa_handler = OnInterrupt;
+  if (sigaction(SIGINT, &action, nullptr) < 0) return Fail("sigaction");
+  // Whoever started us may have blocked it.
+  if (sigprocmask(SIG_UNBLOCK, &interrupt, nullptr) < 0) return Fail("sigprocmask");
+
+  if (!Say("Press ^C to quit")) return Fail("write");
+  while (!interrupted) usleep(10000);  // BUG: polls
+  if (!Say("Received a SIGINT signal")) return Fail("write");
+  if (!Say("Terminate this process")) return Fail("write");
+  return EXIT_SUCCESS;
+}

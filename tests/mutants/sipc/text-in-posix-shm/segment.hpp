@@ -1,0 +1,103 @@
+#pragma once
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <new>
+#include <string>
+#include <system_error>
+#include <thread>
+
+enum class State : int { kFree, kAsked, kAnswered, kRead };
+
+class Segment {
+ public:
+  Segment() {
+    while (!Open()) {
+    }
+    void* address = shmat(id_, nullptr, 0);
+    if (address == reinterpret_cast<void*>(-1)) {
+      const int error = errno;
+      if (created_) Remove();
+      throw std::system_error(error, std::generic_category(), "shmat");
+    }
+    data_ = static_cast<Data*>(address);
+    // BUG: a second shared memory for the text.
+    const int fd = shm_open("/sipc", O_RDWR | O_CREAT, 0600);
+    if (fd == -1 || ftruncate(fd, 1024) == -1) Throw("shm_open");
+    text_ = static_cast<char*>(mmap(nullptr, 1024, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+    if (text_ == MAP_FAILED) Throw("mmap");
+    close(fd);
+  }
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+  ~Segment() { shmdt(data_); }
+
+  void Remove() {
+    shm_unlink("/sipc");
+    if (shmctl(id_, IPC_RMID, nullptr) == -1) Throw("shmctl");
+  }
+
+  void Write(const std::string& text, State next) {
+    std::strncpy(text_, text.c_str(), sizeof(data_->text) - 1);
+    Become(next);
+  }
+  void Become(State next) { data_->state.store(next); }
+
+  std::string Read(State wanted) const {
+    // The other side often answers at once: look a few times before going to sleep.
+    for (int looks = 0; data_->state.load() != wanted; ++looks) {
+      if (looks < 20) {
+        sched_yield();
+      } else {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      }
+    }
+    return {text_, strnlen(text_, sizeof(data_->text))};
+  }
+
+ private:
+  struct Data {
+    std::atomic<State> state;
+    char text[1020];
+  };
+  static_assert(sizeof(Data) == 1024 && std::atomic<State>::is_always_lock_free);
+  static constexpr key_t kKey = 0x9000;
+
+  [[noreturn]] static void Throw(const char* call) {
+    throw std::system_error(errno, std::generic_category(), call);
+  }
+
+  // False if the world has changed meanwhile and it should be tried again.
+  bool Open() {
+    id_ = shmget(kKey, sizeof(Data), IPC_CREAT | IPC_EXCL | 0600);
+    created_ = id_ != -1;
+    if (created_) return true;
+    if (errno != EEXIST) Throw("shmget");
+    id_ = shmget(kKey, 0, 0);
+    if (id_ == -1) {
+      if (errno != ENOENT) Throw("shmget");
+      return false;
+    }
+    shmid_ds status;
+    if (shmctl(id_, IPC_STAT, &status) == -1) {
+      if (errno != EINVAL && errno != EIDRM) Throw("shmctl");
+      return false;
+    }
+    if (status.shm_segsz == sizeof(Data)) return true;
+    if (shmctl(id_, IPC_RMID, nullptr) == -1 && errno != EINVAL && errno != EIDRM) Throw("shmctl");
+    return false;
+  }
+
+  int id_ = -1;
+  bool created_ = false;
+  Data* data_ = nullptr;
+  char* text_ = nullptr;
+};

@@ -1,0 +1,17 @@
+#include "sipc.h"
+
+int main(void) {
+  char text[SIZE], line[SIZE + 64];
+  struct segment *s = get();
+  wait_for(s, 1);
+  get_text(text);
+  snprintf(line, sizeof line, "Received request: %s......", text);
+  put_text("reply");
+  set(s, 2);
+  strcat(line, "Replied.\n");
+  out(line);
+  wait_for(s, 3);
+  if (shmdt(s) < 0) die("shmdt");
+  if (shmctl(shmid, IPC_RMID, NULL) < 0) die("shmctl");
+  return 0;
+}

@@ -1,0 +1,2 @@
+// All of synclib is inline.
+#include "synclib.h"

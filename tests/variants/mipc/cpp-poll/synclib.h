@@ -1,0 +1,8 @@
+#pragma once
+extern "C" {
+bool TELL_WAIT();
+bool TELL_PARENT();
+bool WAIT_PARENT();
+bool TELL_CHILD();
+bool WAIT_CHILD();
+}

@@ -1,0 +1,166 @@
+"""Labs as targets.
+
+    labs/<lab>/BUILD             ipc_lab(…)         lab.yaml is right; every check is failed by some mutant
+    skeletons/<lab>/BUILD        ipc_submission(…)  what a student builds and grades
+    reference/<lab>/BUILD        ipc_submission(…)  the same for the instructor's solution, which must get full marks
+    tests/mutants/<lab>/BUILD    ipc_solutions(…)   each folder loses points as its expect.yaml declares
+    tests/variants/<lab>/BUILD   ipc_solutions(…)   each folder gets full marks
+
+A submission is graded by an action of its own, whose output, the JSON report, the tests look at: one grading serves
+all, and Bazel keeps it until the submission, the lab or the grader changes.
+"""
+
+load("//tools:cc.bzl", "student_binary")
+
+_GRADER = "//grader:ipclab"
+_VERDICT = "//tests/verdict"
+
+def _grade_impl(ctx):
+    report = ctx.actions.declare_file(ctx.label.name + ".json")
+    folder = ctx.label.package + ("/" + ctx.attr.folder if ctx.attr.folder else "")
+
+    # Less than full marks is a result, not a failure of the action.
+    ctx.actions.run_shell(
+        outputs = [report],
+        inputs = ctx.files.srcs + [ctx.file.lab],
+        tools = [ctx.executable._grader],
+        command = '"$1" grade "$2" "$3" --follow-links --format json -o "$4" || test $? -eq 1',
+        arguments = [ctx.executable._grader.path, ctx.file.lab.path, folder, report.path],
+        mnemonic = "IpcGrade",
+        progress_message = "Grading %s" % folder,
+        use_default_shell_env = True,
+    )
+    return [DefaultInfo(files = depset([report]))]
+
+ipc_grade = rule(
+    implementation = _grade_impl,
+    doc = "The JSON report of a submission.",
+    attrs = {
+        "folder": attr.string(doc = "Below the package; empty for the package itself."),
+        "lab": attr.label(allow_single_file = [".yaml"], mandatory = True),
+        "srcs": attr.label_list(allow_files = True, mandatory = True),
+        "_grader": attr.label(default = _GRADER, executable = True, cfg = "target"),
+    },
+)
+
+def _script_test(ctx, command, files):
+    script = ctx.actions.declare_file(ctx.label.name + ".sh")
+    ctx.actions.write(script, "#!/bin/sh\nexec " + command + "\n", is_executable = True)
+    return [DefaultInfo(executable = script, runfiles = ctx.runfiles(files = files))]
+
+def _verdict_test_impl(ctx):
+    words = [ctx.executable._verdict.short_path, ctx.attr.mode]
+    words += [file.short_path for file in ctx.files.grades]
+    words += ["--expect " + file.short_path for file in ctx.files.expect]
+    files = ctx.files.grades + ctx.files.expect + [ctx.executable._verdict]
+    return _script_test(ctx, " ".join(["'%s'" % word if " " not in word else word for word in words]), files)
+
+_verdict_test = rule(
+    implementation = _verdict_test_impl,
+    doc = "Holds reports against what was declared (tests/verdict/verdict.cc).",
+    attrs = {
+        "expect": attr.label_list(allow_files = [".yaml"]),
+        "grades": attr.label_list(allow_files = [".json"], mandatory = True),
+        "mode": attr.string(values = ["full", "low", "declared", "coverage"], mandatory = True),
+        "_verdict": attr.label(default = _VERDICT, executable = True, cfg = "target"),
+    },
+    test = True,
+)
+
+def _feedback_test_impl(ctx):
+    words = [ctx.executable._grader.short_path, "grade", ctx.file.lab.short_path, ctx.label.package, "--follow-links"]
+    return _script_test(ctx, " ".join(words), ctx.files.srcs + [ctx.file.lab, ctx.executable._grader])
+
+_feedback_test = rule(
+    implementation = _feedback_test_impl,
+    doc = "Its log is the feedback; it passes with full marks.",
+    attrs = {
+        "lab": attr.label(allow_single_file = [".yaml"], mandatory = True),
+        "srcs": attr.label_list(allow_files = True, mandatory = True),
+        "_grader": attr.label(default = _GRADER, executable = True, cfg = "target"),
+    },
+    test = True,
+)
+
+def _lint_test_impl(ctx):
+    words = [ctx.executable._grader.short_path, "lint", ctx.file.lab.short_path]
+    return _script_test(ctx, " ".join(words), [ctx.file.lab, ctx.executable._grader])
+
+_lint_test = rule(
+    implementation = _lint_test_impl,
+    attrs = {
+        "lab": attr.label(allow_single_file = [".yaml"], mandatory = True),
+        "_grader": attr.label(default = _GRADER, executable = True, cfg = "target"),
+    },
+    test = True,
+)
+
+def _lab_yaml(lab):
+    return "//labs/%s:lab.yaml" % lab
+
+_SOURCES = ["**/*.c", "**/*.cc", "**/*.cpp", "**/*.h", "**/*.hpp"]
+
+def ipc_lab(lab):
+    """In labs/<lab>: the lab itself is sound.
+
+    Args:
+      lab: its id, the folder's name
+    """
+    native.exports_files(["lab.yaml", "README.md"], visibility = ["//visibility:public"])
+    _lint_test(name = "lint", size = "small", lab = "lab.yaml")
+    _verdict_test(
+        name = "every_check_is_failed_by_a_mutant",
+        size = "small",
+        expect = ["lab.yaml"],
+        grades = ["//tests/mutants/%s:grades" % lab],
+        mode = "coverage",
+    )
+
+def ipc_submission(lab, programs, library = [], solved = False):
+    """In a folder with a submission: its programs, and `:grade`.
+
+    Args:
+      lab: id of the lab
+      programs: the names that the lab asks for
+      library: stems of the files that are linked into every program
+      solved: whether it must get full marks; otherwise it is a skeleton, which must score at most a tenth
+    """
+    for program in programs:
+        student_binary(
+            name = program,
+            srcs = native.glob([program + ".*"] + [stem + ".*" for stem in library] + ["*.h", "*.hpp"], exclude = ["*.md"]),
+        )
+    if lab not in programs:
+        native.filegroup(name = lab, srcs = programs)
+    sources = native.glob(_SOURCES)
+
+    # A skeleton's own feedback is no test of the project: students ask for it by name.
+    _feedback_test(
+        name = "grade",
+        size = "medium",
+        lab = _lab_yaml(lab),
+        srcs = sources,
+        tags = [] if solved else ["manual"],
+    )
+    if not solved:
+        ipc_grade(name = "report", lab = _lab_yaml(lab), srcs = sources)
+        _verdict_test(name = "scores_at_most_a_tenth", size = "small", grades = [":report"], mode = "low")
+
+def ipc_solutions(lab):
+    """In a folder of folders, each a submission with an expect.yaml: one test each.
+
+    Args:
+      lab: id of the lab
+    """
+    reports = []
+    for expect in native.glob(["*/expect.yaml"]):
+        folder = expect[:-len("/expect.yaml")]
+        ipc_grade(
+            name = folder + ".report",
+            folder = folder,
+            lab = _lab_yaml(lab),
+            srcs = native.glob([folder + "/" + pattern for pattern in _SOURCES]),
+        )
+        _verdict_test(name = folder, size = "small", expect = [expect], grades = [":%s.report" % folder], mode = "declared")
+        reports.append(":%s.report" % folder)
+    native.filegroup(name = "grades", srcs = reports, visibility = ["//labs:__subpackages__"])
