@@ -80,24 +80,36 @@ const MemoryRegion* RegionOf(const Process& process, std::uint64_t address) {
   return found == process.memory.end() ? nullptr : &*found;
 }
 
-// Why the addresses are not true; empty if they are.
-std::string Problem(const Addresses& it, const AddressRule& rule, const Process& process) {
+// Why the addresses point to the wrong place; empty if they do not, or if nothing is asked of it.
+std::string WrongRegion(const Addresses& it, const AddressRule& rule, const Process& process) {
+  if (rule.regions.empty()) return "";
   const MemoryRegion* region = RegionOf(process, it.a);
-  std::vector<std::string> allowed;
-  for (RegionKind kind : rule.regions) allowed.emplace_back(WordFor(kind));
   if (region == nullptr || std::ranges::find(rule.regions, region->kind) == rule.regions.end()) {
+    std::vector<std::string> allowed;
+    for (RegionKind kind : rule.regions) allowed.emplace_back(WordFor(kind));
     return fmt::format("{:#x} should lie in {}, but lies in {}.", it.a, Join(allowed, "or"),
                        region == nullptr ? "no memory of the process" : WordFor(region->kind));
   }
-  if (rule.size && it.b && *it.b - it.a != *rule.size) {
-    return fmt::format("{:#x} and {:#x} should be {} bytes apart, but are {}.", it.a, *it.b,
-                       *rule.size, static_cast<std::int64_t>(*it.b - it.a));
+  if (!it.b || *it.b <= region->end) return "";
+  return fmt::format("{:#x} lies beyond the end of {}, which is at {:#x}.", *it.b,
+                     WordFor(region->kind), region->end);
+}
+
+// Where memory of the kinds asked for ends: neighbours (.data and .bss) count as one.
+std::uint64_t EndOf(const MemoryRegion& first, const AddressRule& rule, const Process& process) {
+  std::uint64_t end = first.end;
+  for (const MemoryRegion& region : process.memory) {  // by address
+    if (region.begin == end && std::ranges::find(rule.regions, region.kind) != rule.regions.end()) end = region.end;
   }
-  if (it.b && *it.b > region->end) {
-    return fmt::format("{:#x} lies beyond the end of {}, which is at {:#x}.", *it.b,
-                       WordFor(region->kind), region->end);
-  }
-  return "";
+  return end;
+}
+
+// Why the addresses are not true; empty if they are.
+std::string Problem(const Addresses& it, const AddressRule& rule, const Process& process) {
+  std::string problem = WrongRegion(it, rule, process);
+  if (!problem.empty() || !rule.size || !it.b || *it.b - it.a == *rule.size) return problem;
+  return fmt::format("{:#x} and {:#x} should be {} bytes apart, but are {}.", it.a, *it.b,
+                     *rule.size, static_cast<std::int64_t>(*it.b - it.a));
 }
 
 Verdict JudgeProcess(const AddressRule& rule, int process, const Facts& facts) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "grader/checks/facts.h"
+#include "grader/checks/streams.h"
 #include "grader/checks/verdict.h"
 #include "grader/spec/lab.h"
 
@@ -29,6 +30,9 @@ Verdict JudgeFiles(const std::vector<FileExpectation>& files, const Facts& facts
 
 // Whether a process ended as it should.
 Verdict JudgeExit(const ExitRule& rule, int process, const Facts& facts);  // exits.cc
+
+// The write() that completed a line.
+Evidence ShowLine(const WrittenLine& line, const Facts& facts);  // printed.cc
 
 // Why a run that was cut short did not go on, in words, with the calls that wait as evidence.
 Verdict ExplainHang(const Facts& facts);

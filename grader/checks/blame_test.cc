@@ -123,14 +123,16 @@ TEST(BlameTest, ACheckThatHangsAloneFailsItselfAndTellsTheHang) {
   trial.Add(hang, CheckOf("leaks", Category::kCleanup, {LeakRule{}}));
   EXPECT_EQ(trial["text"], "fail");
   EXPECT_EQ(trial["leaks"], "skip");
-  EXPECT_NE(trial.Of("text").message.find("child (pid 3) waits in read(…) at pipe.cpp:21"), std::string::npos);
+  EXPECT_NE(trial.Of("text").message.find("child (pid 3) waits in read(…) at pipe.cpp:21"),
+            std::string::npos);
 }
 
 TEST(BlameTest, AHangIsNeverLost) {
   const RunRecord hang = Hang();
   Trial trial;
   trial.Add(hang, CheckOf("forbids", Category::kMechanism, {kPasses}));
-  trial.lab.checks[0].assertions = {CallRule{CallRule::Kind::kForbid, "*", {"mmap"}, {}, 0, {}, 0, {}, {}, "", {}, false, "", 1, 0}};
+  trial.lab.checks[0].assertions = {CallRule{
+      CallRule::Kind::kForbid, "*", {"mmap"}, {}, 0, {}, 0, {}, {}, "", {}, false, "", 1, 0}};
   EXPECT_EQ(trial["forbids"], "fail");
   EXPECT_TRUE(trial.Of("forbids").message.starts_with("The run hangs"));
 }
@@ -148,7 +150,9 @@ TEST(BlameTest, AHangAfterAFailingCallIsAMistakeOfItsOwn) {
   trial.Add(wrong, CheckOf("mechanism", Category::kMechanism, {LeakRule{}}));
   EXPECT_EQ(trial["fork-fails"], "fail");
   EXPECT_EQ(trial["mechanism"], "fail");
-  EXPECT_TRUE(trial.Of("fork-fails").message.starts_with("When fork #1 fails with EAGAIN: child (pid 3) stopped too early"))
+  EXPECT_TRUE(
+      trial.Of("fork-fails")
+          .message.starts_with("When fork #1 fails with EAGAIN: child (pid 3) stopped too early"))
       << trial.Of("fork-fails").message;
 }
 

@@ -133,7 +133,7 @@ class CallJudge {
 
   std::string Details() const {
     std::string text = CallNames();
-    if (!rule_.on.empty()) text += " on " + Describe(rule_.on);
+    if (!rule_.on.empty()) text += " on " + facts_.Meaning(rule_.on);
     if (!rule_.program.empty()) text += " of " + Shortened(rule_.program, 60);
     if (!rule_.args.empty())
       text += fmt::format(" with {}", fmt::join(facts_.Fill(rule_.args), " "));
@@ -150,7 +150,7 @@ class CallJudge {
   std::string Whose() const {
     if (rule_.process == "*") return "the program";
     const std::vector<int> selected = facts_.Select(rule_.process);
-    return selected.size() == 1 ? facts_.Who(selected[0]) : rule_.process;
+    return selected.size() == 1 ? facts_.Who(selected[0]) : facts_.WhoIsMeant(rule_.process);
   }
 
   // What comes nearest to what is missing: the same call with something else wrong.
@@ -230,7 +230,7 @@ class CallJudge {
                     worst.text.empty() ? worst.call : Harmless(worst.text), AtPlace(worst.where));
     if (worst.object != kNoObject) message += ", on " + facts_.What(worst.object);
     message += rule_.max_count == 0
-                   ? fmt::format(". {} may not be used for this.", CallNames())
+                   ? fmt::format(". {} may not be used for this.", Called(worst.call))
                    : fmt::format(". {} may be called at most {} times here, and was {} times.",
                                  CallNames(), rule_.max_count, count);
     return Verdict::Fail(std::move(message), Show(found));

@@ -14,8 +14,12 @@ CallRule Rule(CallRule::Kind kind, std::vector<std::string> calls) {
   rule.calls = std::move(calls);
   return rule;
 }
-CallRule Require(std::vector<std::string> calls) { return Rule(CallRule::Kind::kRequire, std::move(calls)); }
-CallRule Forbid(std::vector<std::string> calls) { return Rule(CallRule::Kind::kForbid, std::move(calls)); }
+CallRule Require(std::vector<std::string> calls) {
+  return Rule(CallRule::Kind::kRequire, std::move(calls));
+}
+CallRule Forbid(std::vector<std::string> calls) {
+  return Rule(CallRule::Kind::kForbid, std::move(calls));
+}
 
 struct One {
   RunBuilder run;
@@ -25,7 +29,8 @@ struct One {
 
 TEST(RequireTest, OneCallOfTheFamilyIsEnough) {
   One one;
-  EXPECT_EQ(MessageBy(one.record, Require({"pipe"})), "Expected that the program calls pipe(). It made no such call.");
+  EXPECT_EQ(MessageBy(one.record, Require({"pipe"})),
+            "Expected that the program calls pipe(). It made no such call.");
   one.run.Calls(one.p, "pipe2", 12);
   EXPECT_TRUE(Passes(one.record, Require({"pipe"})));
   EXPECT_TRUE(Passes(one.record, Require({"dup", "pipe"})));
@@ -36,7 +41,8 @@ TEST(RequireTest, AFailedCallIsNone) {
   one.run.Calls(one.p, "pipe2", 12).error = EMFILE;
   const Finding finding = JudgeBy(one.record, {Require({"pipe"})});
   EXPECT_EQ(finding.message,
-            "Expected that the program calls pipe(). It called pipe2(…) at pipe.cpp:12, which failed: Too many open files.");
+            "Expected that the program calls pipe(). It called pipe2(…) at pipe.cpp:12, which "
+            "failed: Too many open files.");
   ASSERT_EQ(finding.evidence.size(), 1u);
   EXPECT_EQ(finding.evidence[0], (Evidence{"p", "pipe", "pipe2(…)", "pipe.cpp", 12}));
 }
@@ -60,7 +66,8 @@ TEST(RequireTest, TheSizeMustBeRight) {
   CallRule rule = Require({"msgrcv"});
   rule.requested = 128;
   EXPECT_EQ(MessageBy(one.record, rule),
-            "Expected that the program calls msgrcv() with the size 128. It called msgrcv(…) at pipe.cpp:12, with the size 136.");
+            "Expected that the program calls msgrcv() with the size 128. It called msgrcv(…) at "
+            "pipe.cpp:12, with the size 136.");
 }
 
 TEST(RequireTest, ManyMayBeAsked) {
@@ -116,7 +123,8 @@ TEST(ForbidTest, ACallIsShown) {
   rule.min_bytes = 2;
   const Finding finding = JudgeBy(one.record, {rule});
   EXPECT_EQ(finding.message,
-            "p called write(…) at pipe.cpp:31, on the file ./dst. read() or write() may not be used for this.");
+            "p called write(…) at pipe.cpp:31, on the file ./dst. read() or write() may not be "
+            "used for this.");
   EXPECT_EQ(finding.evidence[0].line, 31);
   write.bytes = 1;
   EXPECT_TRUE(Passes(one.record, rule));
@@ -131,6 +139,18 @@ TEST(ForbidTest, PathsAreRelativeToTheWorkFolder) {
   rule.on.paths = {"./dst"};
   EXPECT_FALSE(Passes(one.record, rule));
   rule.on.paths = {"st"};
+  EXPECT_TRUE(Passes(one.record, rule));
+}
+
+TEST(ForbidTest, SystemVObjectsMayBeMeantByTheirKey) {
+  One one;
+  const int queue = one.run.Makes(one.p, ObjectKind::kSysvQueue, "key 0x8000 id 0", 5);
+  one.record.objects[queue].key = 0x8000;
+  one.run.Calls(one.p, "msgctl", 31, queue);
+  CallRule rule = Forbid({"msgctl"});
+  rule.on.key = 0x8000;
+  EXPECT_FALSE(Passes(one.record, rule));
+  rule.on.key = 0;
   EXPECT_TRUE(Passes(one.record, rule));
 }
 
@@ -172,7 +192,8 @@ TEST(EveryTest, EachCallMustHaveTheSize) {
   one.run.Calls(one.p, "msgsnd", 10).requested = 128;
   EXPECT_TRUE(Passes(one.record, rule));
   one.run.Calls(one.p, "msgrcv", 12).requested = 136;
-  EXPECT_EQ(MessageBy(one.record, rule), "p called msgrcv(…) at pipe.cpp:12. The size should be 128, not 136.");
+  EXPECT_EQ(MessageBy(one.record, rule),
+            "p called msgrcv(…) at pipe.cpp:12. The size should be 128, not 136.");
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ class EndJudge {
     for (const Moment& moment : Moments()) {
       verdict.kind = std::min(verdict.kind, Verdict::Kind::kPass);
       for (const Hold& hold : facts_.run().holds) {
-        if (Concerns(hold) && About(hold, moment) && OpenAt(hold, moment.seq))
+        if (Concerns(hold) && About(hold, moment) && OpenAt(hold, moment.seq) && !Uses(hold, moment))
           return Fail(hold, moment);
       }
     }
@@ -125,6 +125,12 @@ class EndJudge {
   }
   bool About(const Hold& hold, const Moment& moment) const {
     return rule_.moment != EndRule::Moment::kFirstData || hold.object == moment.event->object;
+  }
+  // With `unused`: an end for the direction of the transfer itself is used.
+  bool Uses(const Hold& hold, const Moment& moment) const {
+    if (!rule_.unused || moment.event == nullptr) return false;
+    const Access used = CallMatches("write", *moment.event) ? Access::kWrite : Access::kRead;
+    return hold.access == used || hold.access == Access::kReadWrite;
   }
   bool OpenAt(const Hold& hold, Seq seq) const {
     if (rule_.moment == EndRule::Moment::kExec &&

@@ -5,7 +5,8 @@
 namespace ipclab {
 namespace {
 
-EndRule Closed(std::string process, Access access, EndRule::Moment moment = EndRule::Moment::kFirstData) {
+EndRule Closed(std::string process, Access access,
+               EndRule::Moment moment = EndRule::Moment::kFirstData) {
   EndRule rule;
   rule.process = std::move(process);
   rule.on.kinds = {ObjectKind::kPipe};
@@ -29,8 +30,10 @@ TEST(EndsTest, AnEndMustBeClosedBeforeDataFlow) {
   EXPECT_TRUE(Passes(pair.record, Closed("child", Access::kWrite)));
   const Finding finding = JudgeBy(pair.record, {Closed("parent", Access::kRead)});
   EXPECT_EQ(finding.message,
-            "parent still held the read end of pipe #1 (fd 3, from pipe.cpp:12) when it wrote to it at pipe.cpp:20. "
-            "Close it before: a writer learns that nobody reads any more only when all read ends are closed.");
+            "parent still held the read end of pipe #1 (fd 3, from pipe.cpp:12) when it wrote to "
+            "it at pipe.cpp:20. "
+            "Close it before: a writer learns that nobody reads any more only when all read ends "
+            "are closed.");
   ASSERT_EQ(finding.evidence.size(), 2u);
   EXPECT_EQ(finding.evidence[0].line, 20);
   EXPECT_EQ(finding.evidence[1].line, 12);
@@ -63,7 +66,9 @@ TEST(EndsTest, NothingMaySurviveAnExec) {
   rule.access.reset();
   rule.above_fd = 3;
   pair.run.Calls(pair.child, "execve", 30);
-  EXPECT_NE(MessageBy(pair.record, rule).find("held the write end of pipe #1 (fd 4, from pipe.cpp:12) across its exec at pipe.cpp:30"),
+  EXPECT_NE(MessageBy(pair.record, rule)
+                .find("held the write end of pipe #1 (fd 4, from pipe.cpp:12) across its exec at "
+                      "pipe.cpp:30"),
             std::string::npos);
   rule.above_fd = 4;
   EXPECT_TRUE(Passes(pair.record, rule));

@@ -2,12 +2,18 @@
 #include <fmt/format.h>
 #include <string.h>
 
+#include <algorithm>
+
 #include "grader/checks/assertions.h"
 
 namespace ipclab {
 namespace {
 
 bool AsAsked(const ExitRule& rule, const Process& process) {
+  if (!rule.alternatives.empty()) {
+    return std::ranges::any_of(rule.alternatives,
+                               [&](const ExitRule& one) { return AsAsked(one, process); });
+  }
   const bool exited = process.end == Process::End::kExited;
   switch (rule.kind) {
     case ExitRule::Kind::kAny:
@@ -16,6 +22,8 @@ bool AsAsked(const ExitRule& rule, const Process& process) {
       return exited && process.status == rule.number;
     case ExitRule::Kind::kNonZero:
       return exited && process.status != 0;
+    case ExitRule::Kind::kItself:
+      return exited;
     case ExitRule::Kind::kSignal:
       return process.end == Process::End::kSignalled && process.status == rule.number;
   }
@@ -23,6 +31,11 @@ bool AsAsked(const ExitRule& rule, const Process& process) {
 }
 
 std::string Wanted(const ExitRule& rule) {
+  if (!rule.alternatives.empty()) {
+    std::vector<std::string> ways;
+    for (const ExitRule& one : rule.alternatives) ways.push_back(Wanted(one));
+    return Join(ways, "or");
+  }
   switch (rule.kind) {
     case ExitRule::Kind::kAny:
       return "end";
@@ -30,6 +43,8 @@ std::string Wanted(const ExitRule& rule) {
       return fmt::format("exit with status {}", rule.number);
     case ExitRule::Kind::kNonZero:
       return "exit with a status other than 0, to show that it failed";
+    case ExitRule::Kind::kItself:
+      return "exit by itself";
     case ExitRule::Kind::kSignal:
       return "be ended by " + DescribeSignal(rule.number);
   }

@@ -173,7 +173,7 @@ Verdict JudgeTime(const Subject& it) {
 // counts here.
 Verdict JudgeMissing(const ProcessExpectation& expected, const Facts& facts) {
   const bool ends_well =
-      expected.exit.kind == ExitRule::Kind::kAny ||
+      (expected.exit.kind == ExitRule::Kind::kAny && expected.exit.alternatives.empty()) ||
       (expected.exit.kind == ExitRule::Kind::kStatus && expected.exit.number == 0);
   const std::string everything =
       CanonicalText(BytesOf(facts.run(), kStdout, [](const Output&) { return true; }));

@@ -54,13 +54,26 @@ TEST(PrintedTest, EachProcessAnswersForItsOwnLines) {
             "child (pid 3): the order of the lines is wrong (line 1). \"c1\" came before \"c2\".");
 }
 
+TEST(PrintedTest, TheWriteOfAWrongLineIsShown) {
+  RunBuilder run;
+  const int p = run.Start("p");
+  run.Prints(p, "right\n");
+  run.Prints(p, "wrong\n");
+  run.Calls(p, "write", 33).seq = run.record.outputs.back().seq;
+  run.Exits(p, 0);
+  const Finding finding = JudgeBy(run.record, {Of({Prints("p", {"right", "left"})})});
+  ASSERT_EQ(finding.evidence.size(), 1u);
+  EXPECT_EQ(finding.evidence[0].line, 33);
+}
+
 TEST(PrintedTest, AProcessAnswersForDescendantsThatAreNotNamed) {
   Pair pair;
   pair.run.Prints(pair.child, "c\n");
   pair.run.Prints(pair.parent, "p\n");
   pair.End();
   EXPECT_TRUE(Passes(pair.record, Of({Prints("parent", {"c", "p"})})));
-  EXPECT_TRUE(Passes(pair.record, Of({Prints("parent", {"p"}), Ends("child", ExitRule::Kind::kStatus)})));
+  EXPECT_TRUE(
+      Passes(pair.record, Of({Prints("parent", {"p"}), Ends("child", ExitRule::Kind::kStatus)})));
 }
 
 TEST(PrintedTest, LinesOfAProcessThatNeverWasMayComeFromAnother) {
@@ -77,15 +90,17 @@ TEST(PrintedTest, AProcessThatNeverWasAndWhoseLinesAreMissingFails) {
   const int parent = run.Start("parent");
   run.Prints(parent, "p1\n");
   run.Exits(parent, 0);
-  EXPECT_EQ(MessageBy(run.record, Of({Prints("parent", {"p1"}), Prints("child", {"c1"})})),
-            "There never was a process \"child\". child printed nothing. Expected:\n            c1");
+  EXPECT_EQ(
+      MessageBy(run.record, Of({Prints("parent", {"p1"}), Prints("child", {"c1"})})),
+      "There never was a process \"child\". child printed nothing. Expected:\n            c1");
 }
 
 TEST(PrintedTest, NothingIsAskedOfAChildThatNeverWas) {
   RunBuilder run;
   const int parent = run.Start("parent");
   run.Exits(parent, 1);
-  EXPECT_TRUE(Passes(run.record, Of({Ends("parent", ExitRule::Kind::kNonZero), Prints("child", {})})));
+  EXPECT_TRUE(
+      Passes(run.record, Of({Ends("parent", ExitRule::Kind::kNonZero), Prints("child", {})})));
 }
 
 TEST(PrintedTest, PlaceholdersStandForValuesAndPids) {
@@ -95,7 +110,8 @@ TEST(PrintedTest, PlaceholdersStandForValuesAndPids) {
   run.Prints(server, "abc from 3 to 2\n");
   run.Exits(server, 0);
   run.Exits(client, 0);
-  EXPECT_TRUE(Passes(run.record, Of({Prints("server", {"{word} from {client.pid} to {self.pid}"})})));
+  EXPECT_TRUE(
+      Passes(run.record, Of({Prints("server", {"{word} from {client.pid} to {self.pid}"})})));
 }
 
 TEST(PrintedTest, ASelectorAsksItOfEachProcess) {
@@ -174,7 +190,8 @@ TEST(ExitTest, ACrashIsToldBeforeTheLinesThatAreMissingBecauseOfIt) {
   expected.exit = {ExitRule::Kind::kStatus, 0};
   const Finding finding = JudgeBy(run.record, {Of({expected})});
   EXPECT_EQ(finding.message,
-            "p should exit with status 0, but it was killed by SIGSEGV (it used memory that is not its own).");
+            "p should exit with status 0, but it was killed by SIGSEGV (it used memory that is not "
+            "its own).");
   ASSERT_EQ(finding.evidence.size(), 1u);
   EXPECT_EQ(finding.evidence[0].line, 33);
 }
@@ -186,7 +203,8 @@ TEST(TimeTest, AProcessMustEndInTime) {
   run.record.processes[p].ended_ns = 3'000'000'000;
   ProcessExpectation expected = Expect("p");
   expected.within_ns = 2'000'000'000;
-  EXPECT_EQ(MessageBy(run.record, Of({expected})), "p should end within 2 s of its start, but it took 3 s.");
+  EXPECT_EQ(MessageBy(run.record, Of({expected})),
+            "p should end within 2 s of its start, but it took 3 s.");
   expected.within_ns = 3'000'000'000;
   EXPECT_TRUE(Passes(run.record, Of({expected})));
 }
@@ -206,9 +224,10 @@ TEST(StandardErrorTest, OneOfTheTextsMustOccurInAnyCase) {
   run.Exits(p, 1);
   EXPECT_TRUE(Passes(run.record, Of({Says({"pipe", "fork"})})));
   EXPECT_TRUE(Passes(run.record, Of({Says({""})})));
-  EXPECT_EQ(MessageBy(run.record, Of({Says({"pipe"})})),
-            "p should say on standard error what went wrong, with \"pipe\" in the message. It wrote:\n"
-            "  Fork: Resource temporarily unavailable");
+  EXPECT_EQ(
+      MessageBy(run.record, Of({Says({"pipe"})})),
+      "p should say on standard error what went wrong, with \"pipe\" in the message. It wrote:\n"
+      "  Fork: Resource temporarily unavailable");
 }
 
 TEST(StandardErrorTest, AMessageOnStandardOutputIsFound) {
@@ -216,7 +235,8 @@ TEST(StandardErrorTest, AMessageOnStandardOutputIsFound) {
   const int p = run.Start("p");
   run.Prints(p, "pipe error\n");
   run.Exits(p, 1);
-  EXPECT_NE(MessageBy(run.record, Of({Says({"pipe"})})).find("It said so on standard output"), std::string::npos);
+  EXPECT_NE(MessageBy(run.record, Of({Says({"pipe"})})).find("It said so on standard output"),
+            std::string::npos);
 }
 
 TEST(StandardErrorTest, MayHaveToBeEmpty) {
@@ -257,7 +277,8 @@ TEST(FilesTest, ACopyHasTheContentThatTheOriginalHadBefore) {
   run.files[1].hash = 78;
   EXPECT_EQ(MessageBy(run, OfFile(copy)), "./dst is as long as src, but its content is another.");
   run.files[1].size = 9;
-  EXPECT_EQ(MessageBy(run, OfFile(copy)), "./dst should be a copy of src, of 10 bytes, but has 9 bytes.");
+  EXPECT_EQ(MessageBy(run, OfFile(copy)),
+            "./dst should be a copy of src, of 10 bytes, but has 9 bytes.");
 }
 
 TEST(FilesTest, AFileMayHaveToBeAbsentOrUnchanged) {
@@ -290,7 +311,8 @@ TEST(FilesTest, ContentAndModeMustBeRight) {
   expected.mode = 0640;
   EXPECT_TRUE(Passes(run, OfFile(expected)));
   expected.mode = 0600;
-  EXPECT_EQ(MessageBy(run, OfFile(expected)), "x should have the permission bits 0600, but has 0640.");
+  EXPECT_EQ(MessageBy(run, OfFile(expected)),
+            "x should have the permission bits 0600, but has 0640.");
   expected.content = "ac";
   EXPECT_FALSE(Passes(run, OfFile(expected)));
 }

@@ -39,6 +39,11 @@ const KindWords& WordsFor(ObjectKind kind) {
   return found == std::end(kKindWords) ? std::end(kKindWords)[-1] : *found;
 }
 
+bool IsSysv(ObjectKind kind) {
+  return kind == ObjectKind::kSysvQueue || kind == ObjectKind::kSysvSegment ||
+         kind == ObjectKind::kSysvSemaphore;
+}
+
 struct SignalMeaning {
   int number;
   std::string_view meaning;
@@ -115,6 +120,7 @@ bool Facts::Lets(const ObjectFilter& filter, int index) const {
   if (filter.empty()) return true;
   if (index == kNoObject) return false;
   const Object& it = object(index);
+  if (filter.key && (!IsSysv(it.kind) || it.key != *filter.key)) return false;
   if (!filter.kinds.empty() && std::ranges::find(filter.kinds, it.kind) == filter.kinds.end()) {
     return false;
   }
@@ -153,12 +159,28 @@ std::string InBrackets(const SourceLine& where) {
   return where.known() ? fmt::format(" ({})", Spell(where)) : "";
 }
 
-std::string Describe(const ObjectFilter& filter) {
+std::string Facts::WhoIsMeant(const Selector& selector) const {
+  if (selector == "*") return "a process";
+  if (selector.find('*') == std::string::npos) return selector;
+  if (selector.ends_with(".*") && selector.find('*') == selector.size() - 1) {
+    return "a child of " + selector.substr(0, selector.size() - 2);
+  }
+  std::vector<std::string> names;
+  for (int process : Select(selector)) names.push_back(run_->processes[process].name);
+  return names.size() == 1 ? names[0] : names.empty() ? selector : "one of " + Join(names, "and");
+}
+
+std::string Facts::Meaning(const ObjectFilter& filter) const {
   std::vector<std::string> kinds;
   for (ObjectKind kind : filter.kinds) kinds.push_back(fmt::format("a {}", WordFor(kind)));
-  const std::string paths = Join(filter.paths, "or");
-  if (kinds.empty()) return paths.empty() ? "an object" : paths;
-  return Join(kinds, "or") + (paths.empty() ? "" : " " + paths);
+  std::vector<std::string> parts;
+  if (!kinds.empty()) parts.push_back(Join(kinds, "or"));
+  if (!filter.paths.empty()) parts.push_back(Join(Fill(filter.paths), "or"));
+  if (filter.key) {
+    parts.push_back(*filter.key == 0 ? "with the key IPC_PRIVATE"
+                                     : fmt::format("with the key {:#x}", *filter.key));
+  }
+  return parts.empty() ? "an object" : fmt::format("{}", fmt::join(parts, " "));
 }
 
 std::string_view WordFor(ObjectKind kind) { return WordsFor(kind).word; }

@@ -48,6 +48,10 @@ class Facts {
 
   // "child (pid 3)"; "child", if there never was one.
   std::string Who(int process) const { return Describe(*run_, process); }
+  // Who is meant: "server", "a child of mymore", "one of client1, client2", "a process".
+  std::string WhoIsMeant(const Selector& selector) const;
+  // "a pipe", "a FIFO or a file": the kinds and paths of a filter; "an object" for an empty one.
+  std::string Meaning(const ObjectFilter& filter) const;
   // "pipe #1", "the FIFO ./.fifo".
   std::string What(int object) const;
 
@@ -65,8 +69,6 @@ std::string Spell(const SourceLine& where);
 std::string AtPlace(const SourceLine& where);
 std::string InBrackets(const SourceLine& where);
 
-// "a pipe", "a FIFO or a file": the kinds and paths of a filter; "an object" for an empty one.
-std::string Describe(const ObjectFilter& filter);
 std::string_view WordFor(ObjectKind kind);  // "message queue"
 
 // "SIGSEGV (it used memory that is not its own)", "SIGTERM".

@@ -10,6 +10,7 @@
 namespace ipclab {
 namespace {
 
+constexpr char kGone = '-';          // a FileFact's type: it was there before, and is not now
 constexpr std::size_t kHead = 4096;  // as much of a file's content as a record keeps
 
 const FileFact* Find(const std::string& path, const Facts& facts) {
@@ -21,7 +22,7 @@ const FileFact* Find(const std::string& path, const Facts& facts) {
 
 // Who last acted on the file.
 std::vector<Evidence> Touched(const std::string& path, const Facts& facts) {
-  const ObjectFilter filter{{}, {path}};
+  const ObjectFilter filter{{}, {path}, std::nullopt};
   const Event* last = nullptr;
   for (const Event& event : facts.run().events) {
     if (event.object != kNoObject && facts.Lets(filter, event.object)) last = &event;
@@ -64,10 +65,12 @@ Verdict JudgeFile(const FileExpectation& expected, const Facts& facts) {
   const std::string path = facts.Fill(expected.path);
   const FileFact* file = Find(path, facts);
   std::string problem;
+  const bool there = file != nullptr && file->type != kGone;
   if (expected.absent) {
-    if (file != nullptr) problem = fmt::format("{} should not be there at the end.", path);
-  } else if (file == nullptr) {
-    problem = fmt::format("{} should be there at the end, but there is no such file.", path);
+    if (there) problem = fmt::format("{} should not be there at the end.", path);
+  } else if (!there) {
+    problem = fmt::format("{} should be there at the end, but {}.", path,
+                          file == nullptr ? "there is no such file" : "it is gone");
   } else {
     if (expected.unchanged) problem = JudgeUnchanged(path, *file);
     if (problem.empty() && !expected.same_as.empty()) {

@@ -42,9 +42,11 @@ TEST(FlowTest, AnotherWayIsNamed) {
 TEST(FlowTest, OtherBytesAreShown) {
   Pair pair;
   pair.run.Sends(pair.parent, pair.child, pair.pipe, "x");
-  const Finding finding = JudgeBy(pair.record, {From("parent", "child", ObjectKind::kPipe, "Hello")});
+  const Finding finding =
+      JudgeBy(pair.record, {From("parent", "child", ObjectKind::kPipe, "Hello")});
   EXPECT_EQ(finding.message,
-            "Expected that \"Hello\" goes from parent to child through a pipe. Through pipe #1 went \"x\" (read() at "
+            "Expected that \"Hello\" goes from parent to child through a pipe. Through pipe #1 "
+            "went \"x\" (read() at "
             "pipe.cpp:30).");
   EXPECT_EQ(finding.evidence[0].line, 30);
 }
@@ -52,14 +54,16 @@ TEST(FlowTest, OtherBytesAreShown) {
 TEST(FlowTest, TakingOnesOwnTokenIsTold) {
   Pair pair;
   pair.run.Sends(pair.child, pair.child, pair.pipe, "c");
-  EXPECT_NE(MessageBy(pair.record, From("parent", "child", ObjectKind::kPipe)).find("child (pid 3) took what it had itself put into pipe #1"),
+  EXPECT_NE(MessageBy(pair.record, From("parent", "child", ObjectKind::kPipe))
+                .find("child (pid 3) took what it had itself put into pipe #1"),
             std::string::npos);
 }
 
 TEST(FlowTest, AProcessThatNeverWasIsTold) {
   RunBuilder run;
   run.Exits(run.Start("parent"), 0);
-  EXPECT_NE(MessageBy(run.record, From("parent", "child", ObjectKind::kPipe)).find("There never was a process \"child\"."),
+  EXPECT_NE(MessageBy(run.record, From("parent", "child", ObjectKind::kPipe))
+                .find("There never was a process \"child\"."),
             std::string::npos);
 }
 
@@ -89,7 +93,8 @@ TEST(FlowTest, AFlowMayBeForbidden) {
   rule.forbid = true;
   EXPECT_TRUE(Passes(pair.record, rule));
   pair.run.Sends(pair.parent, pair.child, pair.pipe, "Hello");
-  EXPECT_EQ(MessageBy(pair.record, rule), "\"Hello\" went from parent to child through pipe #1, which may not carry it here.");
+  EXPECT_EQ(MessageBy(pair.record, rule),
+            "\"Hello\" went from parent to child through pipe #1, which may not carry it here.");
 }
 
 // ---- Shared memory
@@ -108,8 +113,10 @@ TEST(MemoryFlowTest, BothMustHaveUsedItAndTheTextMustHaveBeenSeen) {
   shared.run.Calls(shared.server, "shmat", 11, shared.segment);
   EXPECT_FALSE(shared.Right());
   shared.run.Calls(shared.client, "shmat", 12, shared.segment);
-  EXPECT_NE(MessageBy(shared.run.record, shared.rule).find("but the text was never in it"), std::string::npos);
-  shared.run.record.samples.push_back({9, shared.segment, shared.client, std::string("\1\0\0\0request", 11)});
+  EXPECT_NE(MessageBy(shared.run.record, shared.rule).find("but the text was never in it"),
+            std::string::npos);
+  shared.run.record.samples.push_back(
+      {9, shared.segment, shared.client, std::string("\1\0\0\0request", 11)});
   EXPECT_TRUE(shared.Right());
 }
 
@@ -132,7 +139,8 @@ TEST(DistinctTest, EachDirectionNeedsItsOwnPipe) {
   pair.run.Sends(pair.child, pair.parent, pair.pipe, "back");
   Lab lab;
   lab.checks = {CheckOf("it", Category::kMechanism,
-                        {From("parent", "child", ObjectKind::kPipe, "to"), From("child", "parent", ObjectKind::kPipe, "back")})};
+                        {From("parent", "child", ObjectKind::kPipe, "to"),
+                         From("child", "parent", ObjectKind::kPipe, "back")})};
   lab.checks[0].distinct_objects = true;
   const auto judge = [&] { return Judge(lab, {}, {{"it", {{&pair.record}}}}).findings[0]; };
   EXPECT_TRUE(judge().message.starts_with("Both directions go through pipe #1 (pipe.cpp:12)."));

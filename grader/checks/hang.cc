@@ -80,20 +80,22 @@ class HangTeller {
     if (family != "read" && family != "write") return "";
     const Access other = family == "read" ? Access::kWrite : Access::kRead;
     const std::string_view end = family == "read" ? "write end" : "read end";
-    std::string text;
+    std::vector<std::string> holders;
     bool itself = false;
     for (const Hold& hold : facts_.run().holds) {
       if (hold.object != wait.object || !OpenAtEnd(hold)) continue;
       if (hold.access != other && hold.access != Access::kReadWrite) continue;
-      if (hold.process == wait.process) itself = true;
-      text += text.empty() ? fmt::format(", whose {} is still open: ", end) : ", ";
-      text += fmt::format("{} holds it (fd {}{})",
-                          hold.process == wait.process ? "it itself" : facts_.Who(hold.process),
-                          hold.fd, hold.opened_at.known() ? ", from " + Spell(hold.opened_at) : "");
+      const bool own = hold.process == wait.process;
+      itself = itself || own;
+      holders.push_back(
+          fmt::format("{}{} (fd {}{})", facts_.Who(hold.process), own ? " itself" : "", hold.fd,
+                      hold.opened_at.known() ? ", from " + Spell(hold.opened_at) : ""));
     }
-    if (!itself) return text;
-    return text + (family == "read" ? ". End of file cannot come: close it before reading"
-                                    : ". Close it before writing");
+    if (holders.empty()) return "";
+    constexpr std::string_view kCloseWriteEnd =
+        ". End of file cannot come: close it before reading";
+    return fmt::format(", whose {} is still open in {}{}", end, Join(holders, "and"),
+                       itself && family == "read" ? kCloseWriteEnd : "");
   }
 
   const Facts& facts_;

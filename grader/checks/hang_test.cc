@@ -23,8 +23,10 @@ TEST(HangTest, AReaderThatHoldsTheWriteEndItselfIsToldWhatToDo) {
   const Finding finding = JudgeBy(run.record, {EndsRule{}});
   EXPECT_EQ(finding.message,
             "The run hangs: every process waits, and none can go on.\n"
-            "child (pid 3) waits in read(…) at pipe.cpp:21 for data, or end of file, from pipe #1, whose write end is "
-            "still open: it itself holds it (fd 4, from pipe.cpp:12). End of file cannot come: close it before reading.\n"
+            "child (pid 3) waits in read(…) at pipe.cpp:21 for data, or end of file, from pipe #1, "
+            "whose write end is "
+            "still open in child (pid 3) itself (fd 4, from pipe.cpp:12). End of file cannot come: "
+            "close it before reading.\n"
             "parent waits in wait4(…) at pipe.cpp:30 for child (pid 3) to end.");
   ASSERT_EQ(finding.evidence.size(), 2u);
   EXPECT_EQ(finding.evidence[0], (Evidence{"child", "pipe", "read(…)", "pipe.cpp", 21}));
@@ -37,7 +39,9 @@ TEST(HangTest, OthersThatHoldTheWriteEndAreNamed) {
   const int child = run.Fork(parent, "child");
   run.Closes(child, pipe, Access::kWrite);
   run.Waits(child, "read", 21, pipe);
-  EXPECT_NE(MessageBy(run.record, EndsRule{}).find("still open: parent holds it (fd 4, from pipe.cpp:12)."), std::string::npos);
+  EXPECT_NE(
+      MessageBy(run.record, EndsRule{}).find("still open in parent (fd 4, from pipe.cpp:12)."),
+      std::string::npos);
 }
 
 TEST(HangTest, ALoopWithoutEndIsTold) {

@@ -56,16 +56,19 @@ TEST(JudgeTest, AMessageNamesTheRunAsFarAsThereAreSeveral) {
   bad.scenario = "big";
   bad.build = "O2";
   const Grade grade = Judge(lab, {}, {{"text", {{&good}, {&bad, false, true}}}});
-  EXPECT_TRUE(grade.findings[0].message.starts_with("In scenario \"big\", compiled with -O2, with schedule seed 17: p printed nothing."))
+  EXPECT_TRUE(grade.findings[0].message.starts_with(
+      "In scenario \"big\", compiled with -O2, with schedule seed 17: p printed nothing."))
       << grade.findings[0].message;
 }
 
 TEST(JudgeTest, AFailedBuildFailsItsCheckAndSkipsTheOthers) {
   Lab lab = OneCheck();
   lab.checks.insert(lab.checks.begin(), CheckOf("compiles", Category::kBuild, {}));
-  const Grade grade = Judge(lab, {false, {{"pipe.c", 3, "expected ';'"}, {"", 0, "there is no main"}}, {}}, {});
+  const Grade grade =
+      Judge(lab, {false, {{"pipe.c", 3, "expected ';'"}, {"", 0, "there is no main"}}, {}}, {});
   EXPECT_EQ(grade.findings[0].status, Status::kFail);
-  EXPECT_EQ(grade.findings[0].message, "It does not compile.\n  pipe.c:3: expected ';'\n  there is no main");
+  EXPECT_EQ(grade.findings[0].message,
+            "It does not compile.\n  pipe.c:3: expected ';'\n  there is no main");
   EXPECT_EQ(grade.findings[0].evidence[0], (Evidence{"", "", "", "pipe.c", 3}));
   EXPECT_EQ(grade.findings[1].status, Status::kSkip);
   EXPECT_EQ(grade.findings[1].message, "Not judged: blocked by \"compiles\".");

@@ -13,7 +13,8 @@ TEST(LeakTest, ALeakIsNamedWithItsMaker) {
   run.Calls(server, "msgget", 18, queue);
   run.Exits(server, 0);
   EXPECT_TRUE(Passes(run.record, LeakRule{}));
-  run.record.leaks = {{LeakKind::kSysvQueue, "key 0x8000 id 0", server, queue, kNobody, RunBuilder::Line(18)}};
+  run.record.leaks = {
+      {LeakKind::kSysvQueue, "key 0x8000 id 0", server, queue, kNobody, RunBuilder::Line(18)}};
   const Finding finding = JudgeBy(run.record, {LeakRule{}});
   EXPECT_EQ(finding.message,
             "The message queue key 0x8000 id 0 is left over; msgq1 made it (pipe.cpp:18). "
@@ -33,7 +34,8 @@ TEST(LeakTest, OnlySomeKindsAndProcessesMayBeMeant) {
 TEST(LeakTest, ManyLeaksAreCounted) {
   RunBuilder run;
   const int p = run.Start("p");
-  for (int i = 0; i < 5; ++i) run.record.leaks.push_back({LeakKind::kFile, "x", p, kNoObject, kNobody, {}});
+  for (int i = 0; i < 5; ++i)
+    run.record.leaks.push_back({LeakKind::kFile, "x", p, kNoObject, kNobody, {}});
   EXPECT_TRUE(MessageBy(run.record, LeakRule{}).ends_with("\nAnd 2 more."));
 }
 
@@ -45,7 +47,8 @@ TEST(ReapTest, EachChildMustBeWaitedFor) {
   run.Exits(second, 0);
   run.Exits(parent, 0);
   const Finding finding = JudgeBy(run.record, {ReapRule{}});
-  EXPECT_TRUE(finding.message.starts_with("parent never waited for its child second (pid 4), which it forked at pipe.cpp:16."))
+  EXPECT_TRUE(finding.message.starts_with(
+      "parent never waited for its child second (pid 4), which it forked at pipe.cpp:16."))
       << finding.message;
   EXPECT_EQ(finding.evidence[0].line, 16);
   EXPECT_TRUE(Passes(run.record, ReapRule{"first"}));
@@ -75,7 +78,8 @@ TEST(SpinTest, WaitingMayBurnOnlySoMuch) {
   EXPECT_TRUE(Passes(run.record, SpinRule{}));
   run.record.processes[p].spin_ms = 900.4;
   const Finding finding = JudgeBy(run.record, {SpinRule{}});
-  EXPECT_NE(finding.message.find("again and again at pipe.cpp:40: that burnt 900 ms"), std::string::npos);
+  EXPECT_NE(finding.message.find("again and again at pipe.cpp:40: that burnt 900 ms"),
+            std::string::npos);
   EXPECT_EQ(finding.evidence[0].line, 40);
 }
 

@@ -170,23 +170,23 @@ struct Mismatch {
 
 LinesMatch MatchLines(std::string_view subject, const ExpectedLines& expected,
                       const Strings& actual, bool open) {
+  using Kind = LinesMatch::Kind;
   Cursor cursor(expected);
   std::size_t index = 0;
   while (index < actual.size() && cursor.Take(actual[index])) ++index;
   const Mismatch mismatch{subject, cursor, actual, index};
   if (index == actual.size()) {
-    if (cursor.done()) return {};
-    return {LinesMatch::Kind::kPrefix, mismatch.Missing()};
+    if (cursor.done()) return {Kind::kSame, "", index};
+    return {Kind::kPrefix, mismatch.Missing(), index};
   }
-  if (cursor.done()) return {LinesMatch::Kind::kDifferent, mismatch.TooMany()};
-  if (open && index + 1 == actual.size()) {
-    const std::string begun = Canonical(actual[index]);
-    for (const std::string& line : cursor.Next()) {
-      if (Canonical(line).starts_with(begun))
-        return {LinesMatch::Kind::kPrefix, mismatch.Missing()};
-    }
-  }
-  return {LinesMatch::Kind::kDifferent, mismatch.Different()};
+  if (cursor.done()) return {Kind::kDifferent, mismatch.TooMany(), index};
+  const Strings next = cursor.Next();
+  const bool begun =
+      open && index + 1 == actual.size() && std::ranges::any_of(next, [&](const std::string& line) {
+        return Canonical(line).starts_with(Canonical(actual[index]));
+      });
+  if (begun) return {Kind::kPrefix, mismatch.Missing(), index};
+  return {Kind::kDifferent, mismatch.Different(), index};
 }
 
 LinesMatch::Kind MatchInterleaved(const std::vector<ExpectedLines>& sequences,

@@ -31,22 +31,15 @@ std::string Which(std::size_t n, const WrittenLine& line) {
   return fmt::format("{} \"{}\"", Ordinal(n), Shortened(TrimEnd(line.text), 60));
 }
 
-// The write() that gave the line, if the record has it.
-Evidence Show(const WrittenLine& line, const Facts& facts) {
-  for (const Event& event : facts.run().events) {
-    if (event.process == line.process && event.seq == line.last) return facts.Show(event);
-  }
-  return facts.Show(line.process, "", SourceLine());
-}
-
 }  // namespace
 
 Verdict JudgeAssertion(const OrderRule& rule, const Facts& facts) {
   const auto firsts = Occurrences(rule.first_process, rule.first_line, facts);
   const auto thens = Occurrences(rule.then_process, rule.then_line, facts);
-  if (thens.empty()) {
+  if (thens.empty() || firsts.empty()) {  // that lines are missing is for behaviour checks to say
+    const Text& missing = thens.empty() ? rule.then_line : rule.first_line;
     const std::string message = fmt::format("Nothing to judge: the line \"{}\" was never printed.",
-                                            Shortened(facts.Fill(rule.then_line), 60));
+                                            Shortened(facts.Fill(missing), 60));
     return facts.cut() ? Verdict{Verdict::Kind::kHung, message, {}} : Verdict::Unjudged(message);
   }
   for (std::size_t i = 0; i < thens.size(); ++i) {
@@ -56,8 +49,8 @@ Verdict JudgeAssertion(const OrderRule& rule, const Facts& facts) {
     const auto index = static_cast<std::size_t>(k);
     const bool there = index < firsts.size();
     if (there && HappenedBefore(firsts[index], thens[i])) continue;
-    std::vector<Evidence> evidence = {Show(thens[i], facts)};
-    if (there) evidence.push_back(Show(firsts[index], facts));
+    std::vector<Evidence> evidence = {ShowLine(thens[i], facts)};
+    if (there) evidence.push_back(ShowLine(firsts[index], facts));
     const std::string awaited = there ? Which(index + 1, firsts[index])
                                       : fmt::format("{} \"{}\"", Ordinal(index + 1),
                                                     Shortened(facts.Fill(rule.first_line), 60));

@@ -30,7 +30,8 @@ TEST(OrderTest, ALineThatComesTooEarlyFailsAndNamesBoth) {
   const Finding finding = JudgeBy(turns.run.record, {kTurns});
   EXPECT_EQ(finding.status, Status::kFail);
   EXPECT_EQ(finding.message,
-            "child (pid 3) printed its second \"Child: Tell\" before parent's second \"Parent: Tell\" was complete. "
+            "child (pid 3) printed its second \"Child: Tell\" before parent's second \"Parent: "
+            "Tell\" was complete. "
             "It must wait until it is its turn.");
 }
 
@@ -59,10 +60,13 @@ TEST(OrderTest, SmallMistakesInTheTextAreBehavioursToJudge) {
 TEST(OrderTest, LinesThatNeverCameAreNotJudged) {
   Turns turns;
   Lab lab;
-  lab.checks = {CheckOf("text", Category::kBehaviour, {ReapRule{}}), CheckOf("order", Category::kConcurrency, {kTurns})};
-  const Grade grade = Judge(lab, {}, {{"text", {{&turns.run.record}}}, {"order", {{&turns.run.record}}}});
+  lab.checks = {CheckOf("text", Category::kBehaviour, {ReapRule{}}),
+                CheckOf("order", Category::kConcurrency, {kTurns})};
+  const Grade grade =
+      Judge(lab, {}, {{"text", {{&turns.run.record}}}, {"order", {{&turns.run.record}}}});
   EXPECT_EQ(grade.findings[1].status, Status::kSkip);
-  EXPECT_EQ(grade.findings[1].message, "Not judged: it did not come to this, and \"text\" may be why.");
+  EXPECT_EQ(grade.findings[1].message,
+            "Not judged: it did not come to this, and \"text\" may be why.");
 }
 
 }  // namespace

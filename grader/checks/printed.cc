@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "grader/checks/answering.h"
+#include "grader/checks/assertions.h"
 #include "grader/checks/text.h"
 
 namespace ipclab {
@@ -16,6 +17,7 @@ struct Printed {
   int process;  // kNobody: it never existed
   ExpectedLines lines;
   LinesMatch match;
+  std::vector<Evidence> evidence;  // the write of the first line that is not as asked
 };
 
 ExpectedLines Fill(const Lines& lines, int self, const Facts& facts) {
@@ -38,11 +40,12 @@ std::vector<Printed> Gather(const Expectations& expectations, const Answering& a
     std::vector<int> processes = facts.Select(expected.process);
     if (processes.empty()) processes.push_back(kNobody);
     for (int process : processes) {
-      Printed it{&expected, process, Fill(*expected.stdout_lines, process, facts), {}};
+      Printed it{&expected, process, Fill(*expected.stdout_lines, process, facts), {}, {}};
       if (process != kNobody) {
         const auto lines = answering.LinesFor(process);
         it.match = MatchLines(facts.Who(process), it.lines, TextsOf(lines),
                               !lines.empty() && lines.back().open);
+        if (it.match.index < lines.size()) it.evidence = {ShowLine(lines[it.match.index], facts)};
       }
       all.push_back(std::move(it));
     }
@@ -76,6 +79,13 @@ Verdict JudgePooled(const std::vector<Printed>& printed, const Answering& answer
 
 }  // namespace
 
+Evidence ShowLine(const WrittenLine& line, const Facts& facts) {
+  for (const Event& event : facts.run().events) {
+    if (event.process == line.process && event.seq == line.last) return facts.Show(event);
+  }
+  return facts.Show(line.process, "", SourceLine());
+}
+
 Verdict JudgePrintedLines(const Expectations& expectations, const Answering& answering,
                           const Facts& facts) {
   const std::vector<Printed> printed = Gather(expectations, answering, facts);
@@ -87,8 +97,7 @@ Verdict JudgePrintedLines(const Expectations& expectations, const Answering& ans
     if (it.match.kind == LinesMatch::Kind::kSame) continue;
     const bool hung =
         it.match.kind == LinesMatch::Kind::kPrefix && answering.Unfinished(it.process);
-    verdict.Merge(
-        Verdict::FailOrHung(hung, it.match.message, {facts.Show(it.process, "", SourceLine())}));
+    verdict.Merge(Verdict::FailOrHung(hung, it.match.message, it.evidence));
   }
   return verdict;
 }

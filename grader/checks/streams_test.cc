@@ -16,7 +16,8 @@ TEST(StreamsTest, TwoWritersNeverShareALine) {
   run.Prints(parent, "par");
   run.Prints(child, "child\n");
   run.Prints(parent, "ent\n");
-  EXPECT_EQ(TextsOf(LinesOf(run.record, 1, Everyone)), (std::vector<std::string>{"child", "parent"}));
+  EXPECT_EQ(TextsOf(LinesOf(run.record, 1, Everyone)),
+            (std::vector<std::string>{"child", "parent"}));
 }
 
 TEST(StreamsTest, ALineWithoutNewlineIsOpen) {

@@ -25,6 +25,28 @@ std::string Essence(std::string_view line) {
   return essence;
 }
 
+constexpr std::string_view kAddress = "{address}";
+
+std::string_view WithoutNumber(std::string_view line) {
+  if (line.starts_with("0x") || line.starts_with("0X")) line.remove_prefix(2);
+  const std::size_t end = line.find_first_not_of("0123456789abcdefABCDEF");
+  return line.substr(std::min(end, line.size()));
+}
+
+// Each {address} in `wanted` stands for one hexadecimal number.
+bool SameButForAddresses(std::string_view wanted, std::string_view line) {
+  std::size_t at = 0;
+  while ((at = wanted.find(kAddress)) != std::string_view::npos) {
+    if (line.substr(0, at) != wanted.substr(0, at)) return false;
+    line.remove_prefix(at);
+    const std::string_view rest = WithoutNumber(line);
+    if (rest.size() == line.size()) return false;
+    line = rest;
+    wanted.remove_prefix(at + kAddress.size());
+  }
+  return line == wanted;
+}
+
 }  // namespace
 
 std::string_view TrimEnd(std::string_view line) {
@@ -56,7 +78,10 @@ std::string CanonicalText(std::string_view text) {
 }
 
 bool SameLine(std::string_view expected, std::string_view actual) {
-  return expected == actual || Canonical(expected) == Canonical(actual);
+  if (expected == actual) return true;
+  const std::string wanted = Canonical(expected);
+  const std::string line = Canonical(actual);
+  return wanted == line || SameButForAddresses(wanted, line);
 }
 
 bool AlikeLine(std::string_view expected, std::string_view actual) {

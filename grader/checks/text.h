@@ -26,6 +26,7 @@ std::string Canonical(std::string_view line);
 // The same for a text of several lines, for looking whether something occurs in it.
 std::string CanonicalText(std::string_view text);
 
+// In `expected`, "{address}" stands for any hexadecimal number.
 bool SameLine(std::string_view expected, std::string_view actual);
 
 // Whether the lines say the same to a person who overlooks blanks, punctuation and capitals.
@@ -53,7 +54,8 @@ struct LinesMatch {
     kDifferent
   };
   Kind kind = Kind::kSame;
-  std::string message;  // unless kSame
+  std::string message;    // unless kSame
+  std::size_t index = 0;  // of the first actual line that is not as asked; their number if all are
 };
 
 // `subject` begins the message: "child", "the output of server".  `open`: the last actual line has

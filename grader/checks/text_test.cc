@@ -108,7 +108,11 @@ TEST(DifferenceTest, DotsOfAnyNumberAreNoDifference) {
 
 TEST(DifferenceTest, InvisibleCharactersBecomeVisible) {
   EXPECT_NE(ExplainDifference("a b", "a\u00a0b").find("a\\u00a0b"), std::string::npos);
-  EXPECT_NE(ExplainDifference("ab", "a\xff" "b").find("a\\xffb"), std::string::npos);
+  EXPECT_NE(ExplainDifference("ab",
+                              "a\xff"
+                              "b")
+                .find("a\\xffb"),
+            std::string::npos);
 }
 
 TEST(DifferenceTest, TheMarkStandsBelowWideCharacters) {
@@ -119,8 +123,8 @@ TEST(DifferenceTest, TheMarkStandsBelowWideCharacters) {
 }
 
 TEST(DifferenceTest, LongLinesAreCutAroundTheDifference) {
-  const std::string text =
-      ExplainDifference(std::string(5000, 'a') + "x" + std::string(5000, 'b'), std::string(5000, 'a') + "y" + std::string(5000, 'b'));
+  const std::string text = ExplainDifference(std::string(5000, 'a') + "x" + std::string(5000, 'b'),
+                                             std::string(5000, 'a') + "y" + std::string(5000, 'b'));
   EXPECT_LT(text.size(), 400u);
   EXPECT_NE(text.find("…aaa"), std::string::npos);
   EXPECT_NE(text.find("'x' belongs here, not 'y'"), std::string::npos);
@@ -136,8 +140,9 @@ TEST(MatchLinesTest, EqualLinesMatch) {
 TEST(MatchLinesTest, LinesMissingAtTheEndAreAPrefix) {
   const LinesMatch match = MatchLines("child", InOrder({"a", "b", "c"}), {"a"});
   EXPECT_EQ(match.kind, Kind::kPrefix);
-  EXPECT_EQ(match.message,
-            "child stopped too early: 2 lines are missing after line 1.\n  expected: b\n            c");
+  EXPECT_EQ(
+      match.message,
+      "child stopped too early: 2 lines are missing after line 1.\n  expected: b\n            c");
 }
 
 TEST(MatchLinesTest, NoOutputIsToldAsSuch) {
@@ -173,12 +178,14 @@ TEST(MatchLinesTest, TheWrongOrderIsToldAsSuch) {
 
 TEST(MatchLinesTest, ANearMissIsToldAsSuch) {
   const std::string message = MessageOf(InOrder({"Child : Wait"}), {"Child: Wait"});
-  EXPECT_TRUE(message.starts_with("child: line 1 is nearly right, but the text must be exact.\n")) << message;
+  EXPECT_TRUE(message.starts_with("child: line 1 is nearly right, but the text must be exact.\n"))
+      << message;
   EXPECT_NE(message.find("^ a space is missing here"), std::string::npos);
 }
 
 TEST(MatchLinesTest, ANearMissOfARepeatedLineIsNoExtraLine) {
-  const std::string message = MessageOf(InOrder({"Child : Wait", "Child : Wait"}), {"Child: Wait", "Child : Wait"});
+  const std::string message =
+      MessageOf(InOrder({"Child : Wait", "Child : Wait"}), {"Child: Wait", "Child : Wait"});
   EXPECT_NE(message.find("nearly right"), std::string::npos) << message;
 }
 
@@ -217,9 +224,12 @@ TEST(AnyOrderTest, TheLikestLineIsShownForANearMiss) {
 // ---- A line that has no newline yet
 
 TEST(OpenLineTest, TheBeginningOfTheNextLineIsAPrefix) {
-  EXPECT_EQ(MatchLines("x", InOrder({"Sent......Received"}), {"Sent......"}, true).kind, Kind::kPrefix);
-  EXPECT_EQ(MatchLines("x", InOrder({"Sent......Received"}), {"Sent......"}, false).kind, Kind::kDifferent);
-  EXPECT_EQ(MatchLines("x", InOrder({"Sent......Received"}), {"Lost"}, true).kind, Kind::kDifferent);
+  EXPECT_EQ(MatchLines("x", InOrder({"Sent......Received"}), {"Sent......"}, true).kind,
+            Kind::kPrefix);
+  EXPECT_EQ(MatchLines("x", InOrder({"Sent......Received"}), {"Sent......"}, false).kind,
+            Kind::kDifferent);
+  EXPECT_EQ(MatchLines("x", InOrder({"Sent......Received"}), {"Lost"}, true).kind,
+            Kind::kDifferent);
 }
 
 // ---- Interleavings

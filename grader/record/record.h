@@ -250,7 +250,7 @@ struct Leak {
 // A regular file, FIFO, ... in the work folder at the end.
 struct FileFact {
   std::string path;  // relative to the work folder, or absolute outside it
-  char type = 'f';   // as in Inventory::Entry
+  char type = 'f';   // as in Inventory::Entry; '-': it was there before and is gone
   unsigned mode = 0;
   std::uint64_t size = 0;
   std::uint64_t hash = 0;

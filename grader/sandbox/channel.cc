@@ -77,9 +77,10 @@ Result<void> Jail::Channel::Command(const Request& request) {
 
 Result<Answer> Jail::Channel::AwaitAnswer() {
   while (true) {
-    IPCLAB_ASSIGN_OR_RETURN(Answer answer, ReceiveOne());
-    if (const Error* error = std::get_if<Error>(&answer.reply)) return *error;
-    if (!std::holds_alternative<Exit>(answer.reply)) return answer;
+    Result<Answer> answer = ReceiveOne();
+    if (!answer.ok()) return answer;
+    if (Error* error = std::get_if<Error>(&answer->reply)) return std::move(*error);
+    if (!std::holds_alternative<Exit>(answer->reply)) return answer;
   }
 }
 

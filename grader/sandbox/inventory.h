@@ -39,20 +39,22 @@ struct Inventory {
   // A file system entry below the work folder, /tmp, /dev/shm or /dev/mqueue.
   struct Entry {
     std::string path;  // absolute in the jail
-    char type;  // 'f' file, 'd' folder, 'p' FIFO, 's' socket, 'l' symbolic link, 'q' POSIX queue,
-                // 'o' other
+    // 'f' file, 'd' folder, 'p' FIFO, 's' socket, 'l' symbolic link, 'q' POSIX queue, 'o' other
+    char type;
     unsigned mode;  // permission bits
     std::uint64_t size;
     std::uint64_t inode;
-    std::uint64_t hash;  // XXH64 of a regular file's content, seed 0; 0 for others
-    std::string head;    // its first 4096 bytes
+    // XXH64 of a regular file's content, seed 0; 0 for others, and where it would take reading more
+    // than 256 MiB in all.
+    std::uint64_t hash;
+    std::string head;  // its first 4096 bytes; empty once there are 16 MiB of heads
   };
   std::vector<Queue> queues;
   std::vector<Segment> segments;
   std::vector<Semaphores> semaphores;
   std::vector<Entry> entries;  // sorted by path; fixtures included; the roots themselves are not
-  bool truncated =
-      false;  // there were more entries than an inventory holds (20,000), or deeper ones
+  // There were more entries than an inventory holds (20,000), or folders deeper than 64.
+  bool truncated = false;
 };
 
 }  // namespace ipclab

@@ -45,6 +45,15 @@ Result<void> AsResult(const StageReport& report) {
   return ErrorOf(report.errno_value, "{}", StageName(report.stage));
 }
 
+// Moves the reply out of an answer, whose descriptors stay.
+template <typename T>
+Result<T> TakeReply(Result<Answer>& answer) {
+  if (!answer.ok()) return answer.error();
+  T* reply = std::get_if<T>(&answer->reply);
+  if (reply == nullptr) return MakeError("init's answer is of another kind");
+  return std::move(*reply);
+}
+
 void TakeDescriptors(const std::string& letters, std::vector<UniqueFd>& fds, Program& program) {
   for (std::size_t i = 0; i < letters.size() && i < fds.size(); ++i) {
     switch (letters[i]) {
@@ -99,14 +108,13 @@ Result<void> Jail::Make(const std::vector<Fixture>& fixtures) {
 }
 
 Result<Program> Jail::Prepare(const ProgramSpec& spec) {
-  IPCLAB_ASSIGN_OR_RETURN(Answer answer, channel_->Ask(PrepareRequest{spec}));
-  const auto* prepared = std::get_if<Prepared>(&answer.reply);
-  if (prepared == nullptr) return MakeError("init's answer is of another kind");
+  Result<Answer> answer = channel_->Ask(PrepareRequest{spec});
+  IPCLAB_ASSIGN_OR_RETURN(const Prepared prepared, TakeReply<Prepared>(answer));
   Program program;
-  program.pid = answer.process;
-  program.inner_pid = prepared->inner_pid;
+  program.pid = answer->process;
+  program.inner_pid = prepared.inner_pid;
   channel_->ForgetExit(program.inner_pid);
-  TakeDescriptors(prepared->fds, answer.fds, program);
+  TakeDescriptors(prepared.fds, answer->fds, program);
   IPCLAB_ASSIGN_OR_RETURN(const StageReport report, ReceiveReport(program.gate));
   if (Result<void> ready = AsResult(report); !ready.ok()) {
     return std::move(ready).error().In(fmt::format("prepare {}", spec.path));
@@ -139,17 +147,14 @@ Result<Exit> Jail::AwaitEnd(const Program& program, Deadline deadline) {
 Result<void> Jail::KillAll() { return channel_->Command(KillAllRequest{}); }
 
 Result<Inventory> Jail::TakeInventory() {
-  IPCLAB_ASSIGN_OR_RETURN(Answer answer, channel_->Ask(InventoryRequest{}));
-  auto* inventory = std::get_if<Inventory>(&answer.reply);
-  if (inventory == nullptr) return MakeError("init's answer is of another kind");
-  return std::move(*inventory);
+  Result<Answer> answer = channel_->Ask(InventoryRequest{});
+  return TakeReply<Inventory>(answer);
 }
 
 Result<std::string> Jail::ReadFile(const std::string& path, std::size_t limit) {
-  IPCLAB_ASSIGN_OR_RETURN(Answer answer, channel_->Ask(ReadFileRequest{path, limit}));
-  auto* content = std::get_if<Content>(&answer.reply);
-  if (content == nullptr) return MakeError("init's answer is of another kind");
-  return std::move(content->bytes);
+  Result<Answer> answer = channel_->Ask(ReadFileRequest{path, limit});
+  IPCLAB_ASSIGN_OR_RETURN(Content content, TakeReply<Content>(answer));
+  return std::move(content.bytes);
 }
 
 }  // namespace ipclab

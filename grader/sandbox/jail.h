@@ -9,7 +9,8 @@
 //             obeys requests of the keeper (CBOR over a socketpair) and dies with it
 //             (PR_SET_PDEATHSIG), and the namespace with it.
 //   programs  children of init: an unprivileged user without capabilities, no_new_privs, closed
-//             descriptors, clean environment, own session, rlimits, and a seccomp filter.
+//             descriptors, clean environment, own session (led by a holder of its terminal, if
+//             it has one, which takes the place of a login shell), rlimits, and a seccomp filter.
 //
 // A program is *prepared* first: forked, set up, and blocked at its gate, so that a tracer can
 // seize it by its outer pid; *released* then: it installs the filters (the jail's own, then the

@@ -165,8 +165,7 @@ TEST(JailTest, KillAllEndsEveryProgramAndLeavesTheJail) {
   ASSERT_TRUE(jail->KillAll().ok());
   EXPECT_EQ(*jail->AwaitExit(one, Soon()), SIGKILL);
   EXPECT_EQ(*jail->AwaitExit(other, Soon()), SIGKILL);
-  EXPECT_EQ(RunShell(*jail, "echo /proc/[0-9]* | tr -d 0-9").output,
-            "/proc/ /proc/ /proc/ /proc/\n");  // init, the shell and its two children
+  EXPECT_EQ(RunShell(*jail, "set -- /proc/[0-9]*; echo $#").output, "2\n");  // init and the shell
 }
 
 TEST(JailTest, AwaitExitObeysItsDeadline) {
@@ -194,7 +193,7 @@ TEST(JailTest, ManyEndsDoNotBlockARequest) {
   ProgramSpec spec = ShellSpec(":");
   spec.standard_input = spec.standard_output = spec.standard_error = StdioKind::kNull;
   std::vector<Program> programs;
-  for (int i = 0; i < 400; ++i) programs.push_back(*jail->Prepare(spec));
+  for (int i = 0; i < 300; ++i) programs.push_back(*jail->Prepare(spec));
   for (Program& program : programs) ASSERT_TRUE(jail->Release(program).ok());
   for (Program& program : programs) ASSERT_TRUE(jail->AwaitExec(program).ok());
   ASSERT_TRUE(jail->Make({{.path = "large", .content = std::string(10'000'000, 'x')}}).ok());

@@ -129,7 +129,8 @@ sock_fprog AsProgram(const std::vector<sock_filter>& filter) {
   return {static_cast<unsigned short>(filter.size()), const_cast<sock_filter*>(filter.data())};
 }
 
-// The program's pid: of our child, or with a terminal of the child that the terminal's holder makes for us.
+// The program's pid: of our child, or with a terminal of the child that the terminal's holder makes
+// for us.
 Result<pid_t> ForkProgram(const Plan& plan, int keepers_gate) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) < 0) return ErrnoError("pipe2");

@@ -64,9 +64,10 @@ struct Plan {
   std::vector<sock_fprog> filters;  // installed in this order
 };
 
-// Holds a session whose controlling terminal is plan.terminal, as a shell does, and starts the program within it; init reads
-// the program's pid from `to_init`.  The program must not lead the session itself: when a leader ends, the kernel sends
-// SIGHUP to the children it leaves (tty_ioctl(4), setsid(2)), which on a person's terminal nobody does.
+// Holds a session whose controlling terminal is plan.terminal, as a shell does, and starts the
+// program within it; init reads the program's pid from `to_init`.  The program must not lead the
+// session itself: when a leader ends, the kernel sends SIGHUP to the children it leaves
+// (tty_ioctl(4), setsid(2)), which on a person's terminal nobody does.
 [[noreturn]] void HoldTerminal(const Plan& plan, int to_init);
 
 // In the child of the fork.  Ends in the program or in _exit(kSetUpFailed).

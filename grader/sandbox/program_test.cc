@@ -36,8 +36,9 @@ std::string TerminalOutput(Jail& jail, const ProgramSpec& spec) {
 PROBE(PrintsItsTerminal) {
   winsize size = {};
   ioctl(1, TIOCGWINSZ, &size);
-  std::printf("%d %d %d; %dx%d; session %d of %d\n", isatty(0), isatty(1), isatty(2), size.ws_row,
-              size.ws_col, tcgetsid(open("/dev/tty", O_RDWR)) == getpid(), getsid(0) == getpid());
+  std::printf("%d %d %d; %dx%d; own terminal %d, foreground %d\n", isatty(0), isatty(1), isatty(2),
+              size.ws_row, size.ws_col, tcgetsid(open("/dev/tty", O_RDWR)) == getsid(0),
+              tcgetpgrp(0) == getpid());
   return 0;
 }
 
@@ -46,7 +47,7 @@ TEST(StreamsTest, AreATerminalByDefault) {
   spec.rows = 50;
   spec.columns = 132;
   EXPECT_EQ(TerminalOutput(*MakeJail(OptionsWithProbes()), spec),
-            "1 1 1; 50x132; session 1 of 1\r\n");
+            "1 1 1; 50x132; own terminal 1, foreground 1\r\n");
 }
 
 TEST(StreamsTest, TwoProgramsHaveTwoTerminals) {
@@ -63,6 +64,15 @@ TEST(StreamsTest, InterruptCharacterReachesTheProgram) {
   ReadUntil(program.terminal, "begun");
   ASSERT_EQ(write(program.terminal.get(), "\x03", 1), 1);
   EXPECT_EQ(*jail->AwaitExit(program, Soon()), SIGINT);
+}
+
+// As where a person's shell leads the session.
+TEST(StreamsTest, EndOfAProgramSendsNoHangup) {
+  const std::unique_ptr<Jail> jail = MakeJail();
+  const Program program =
+      Start(*jail, ShellSpec("(while kill -0 $$; do :; done 2>/dev/null; echo still here) &"));
+  EXPECT_EQ(*jail->AwaitExit(program, Soon()), 0);
+  EXPECT_EQ(ReadToEnd(program.terminal), "still here\r\n");
 }
 
 PROBE(MakesItsInputNonBlocking) {

@@ -17,6 +17,8 @@ namespace {
 constexpr const char* kExtensions[] = {".cpp", ".cc", ".c"};
 constexpr std::size_t kMaxErrors = 20;
 constexpr std::size_t kMaxProgram = 64u << 20;
+constexpr std::uint64_t kCompilerMemory = 3ull << 30;
+constexpr std::uint64_t kCompilerSeconds = 8;  // of processor time, each of its programs; a lab's takes one
 
 // The file that a contract name stands for; the first extension that exists.
 std::optional<std::string> MainFile(const Submission& submission, const std::string& stem) {
@@ -109,6 +111,8 @@ class Builder {
     const bool ok = WIFEXITED(result.wait_status) && WEXITSTATUS(result.wait_status) == 0 && !result.timed_out;
     if (!ok && result.timed_out) {
       found.errors.push_back({files.front(), 0, "the compiler did not end in time and was stopped"});
+    } else if (!ok && last_output.find("CPU time limit exceeded") != std::string::npos) {
+      found.errors.push_back({files.front(), 0, "the compiler used up its processor time and was stopped"});
     } else if (!ok && found.errors.empty()) {
       found.errors.push_back({files.front(), 0, "the compiler failed: " + last_output.substr(0, 400)});
     }
@@ -135,7 +139,8 @@ Result<std::unique_ptr<Jail>> CompilerJail(const Submission& submission) {
   JailOptions options;
   options.work_dir = kSourceFolder;
   options.host_name = "build";
-  options.limits.address_space = 0;  // cc1plus reserves more than it uses
+  options.limits.address_space = kCompilerMemory;
+  options.limits.cpu_seconds = kCompilerSeconds;
   options.limits.file_size = kMaxProgram;
   IPCLAB_ASSIGN_OR_RETURN(std::unique_ptr<Jail> jail, Jail::Create(options));
   std::vector<Fixture> fixtures;

@@ -65,6 +65,7 @@ class Campaign {
     run_options.perturb = wanted.schedule > 0;
     run_options.seed = options_.seed + 1000 * static_cast<std::uint64_t>(wanted.schedule);
     run_options.injections = wanted.injections;
+    run_options.brief = expensive_;
     IPCLAB_ASSIGN_OR_RETURN(RunRecord run,
                             RunScenario(lab_, *lab_.FindScenario(wanted.scenario),
                                         build_.by_level.at(wanted.level), run_options));
@@ -72,7 +73,10 @@ class Campaign {
     const RunRecord* record = &runs_.back();
     made_[wanted.Key()] = record;
     if (options_.on_run) options_.on_run(*record);
-    if (wanted.injections.empty() && IsExpensive(record->outcome)) hopeless_.insert(wanted.scenario);
+    if (IsExpensive(record->outcome)) {
+      expensive_ = true;
+      if (wanted.injections.empty()) hopeless_.insert(wanted.scenario);
+    }
     return record;
   }
 
@@ -83,6 +87,7 @@ class Campaign {
   std::deque<RunRecord> runs_;
   std::map<decltype(Wanted().Key()), const RunRecord*> made_;
   std::set<std::string> hopeless_;
+  bool expensive_ = false;  // some run was
 };
 
 bool IsWanted(const Check& check, const GradeOptions& options) {

@@ -41,8 +41,8 @@ class Finder {
       leak.process = found.creator;
       leak.where = found.created_at;
     }
+    if (fixture && forgive_fixtures_ && leak.process == kNobody) return;
     if (leak.process == kNobody && object != kNoObject) leak.process = LastUser(object);
-    if (fixture && (forgive_fixtures_ && leak.process == kNobody)) return;
     run_->leaks.push_back(std::move(leak));
   }
 

@@ -97,20 +97,43 @@ std::string Player::Unreached() const {
   return next_ < scenario_.play.size() ? std::visit(StepText{}, scenario_.play[next_]) : "";
 }
 
+// What an earlier step did must come to rest first; but signals come one right after the other.
+bool Player::MustRestBefore(const Step& step) const {
+  if (std::holds_alternative<Start>(step) || std::holds_alternative<Close>(step)) return false;
+  if (std::holds_alternative<Signal>(step)) return started_one_ || typed_;
+  return started_one_ || poked_ || typed_;
+}
+
 bool Player::OnIdle() {
-  acted_ = false;
+  started_one_ = poked_ = false;
+  if (typed_) {
+    typed_ = false;
+    tracer_->AwaitStir();
+    return true;
+  }
   bool any = false;
   while (next_ < scenario_.play.size()) {
-    const bool looks = std::holds_alternative<Until>(scenario_.play[next_]) ||
-                       std::holds_alternative<Signal>(scenario_.play[next_]) ||
-                       std::holds_alternative<Input>(scenario_.play[next_]) ||
-                       std::holds_alternative<Pass>(scenario_.play[next_]);
-    if (looks && acted_) return true;  // what the last step did comes to rest first
-    const Progress progress = Do(scenario_.play[next_]);
-    if (progress == Progress::kNotYet) return any;
+    const Step& step = scenario_.play[next_];
+    if (MustRestBefore(step)) return true;
+    if (Do(step) == Progress::kNotYet) return any;
     ++next_;
     any = true;
-    if (progress == Progress::kActed) acted_ = true;
+  }
+  return any;
+}
+
+// Between any two calls of the programs: signals may arrive as soon as what they were to wait for has been written.
+bool Player::OnBoundary() {
+  bool any = false;
+  for (; next_ < scenario_.play.size() && !started_one_; ++next_) {
+    const Step& step = scenario_.play[next_];
+    const auto* until = std::get_if<Until>(&step);
+    const bool met = until != nullptr && std::all_of(until->all.begin(), until->all.end(), [this](const Condition& it) {
+      return it.kind == Condition::Kind::kOutput && Holds(it);
+    });
+    if (!met && !std::holds_alternative<Signal>(step)) break;
+    Do(step);
+    any = true;
   }
   return any;
 }
@@ -175,7 +198,8 @@ Player::Progress Player::DoStart(const Start& start) {
   }
   started_[start.as] = *process;
   running_[*process] = *std::move(program);
-  return Progress::kActed;
+  started_one_ = true;
+  return Progress::kDone;
 }
 
 Player::Progress Player::DoInput(const Input& input) {
@@ -186,7 +210,9 @@ Player::Progress Player::DoInput(const Input& input) {
   if (write(fd, text.data(), text.size()) < 0 && errno != EIO && errno != EPIPE && errno != EAGAIN) {
     Fail(ErrnoError("write(input of {})", input.to));
   }
-  return Progress::kActed;
+  poked_ = true;
+  typed_ = fd == program.terminal.get();
+  return Progress::kDone;
 }
 
 Player::Progress Player::DoClose(const Close& close) {
@@ -196,12 +222,15 @@ Player::Progress Player::DoClose(const Close& close) {
   } else if (write(program.terminal.get(), kEndOfFile, 1) < 0 && errno != EIO) {
     Fail(ErrnoError("write(terminal of {})", close.of));
   }
-  return Progress::kActed;
+  poked_ = true;
+  typed_ = !program.input.valid() && program.terminal.valid();
+  return Progress::kDone;
 }
 
 Player::Progress Player::DoSignal(const Signal& signal) {
   for (const int process : Selected(signal.to)) tracer_->Signal(process, signal.number, signal.group);
-  return Progress::kActed;
+  poked_ = true;
+  return Progress::kDone;
 }
 
 Player::Progress Player::DoPass(const Pass& pass) {

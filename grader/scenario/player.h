@@ -24,6 +24,7 @@ class Player : public TracerHost {
   void Use(Tracer* tracer, RunRecord* run);
 
   bool OnIdle() override;
+  bool OnBoundary() override;
   bool Pump() override;
   std::optional<std::int64_t> Alarm() const override { return alarm_; }
 
@@ -33,7 +34,8 @@ class Player : public TracerHost {
   std::string Unreached() const;
 
  private:
-  enum class Progress { kDone, kActed /* done, and the programs must move before anything is looked at */, kNotYet };
+  enum class Progress { kDone, kNotYet };
+  bool MustRestBefore(const Step& step) const;
   Progress Do(const Step& step);
   Progress DoStart(const Start& start);
   Progress DoInput(const Input& input);
@@ -53,7 +55,9 @@ class Player : public TracerHost {
   Tracer* tracer_ = nullptr;
   RunRecord* run_ = nullptr;
   std::size_t next_ = 0;
-  bool acted_ = false;
+  bool started_one_ = false;             // since all was quiet last
+  bool poked_ = false;                   // a signal, an input: the same
+  bool typed_ = false;                   // at a terminal: it reaches its reader through a work queue of the kernel
   std::optional<std::int64_t> alarm_;
   std::map<std::string, int> started_;   // name to process index
   std::map<int, Program> running_;       // by process index

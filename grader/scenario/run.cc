@@ -59,6 +59,10 @@ TracerOptions OptionsFor(const RunOptions& options) {
   tracer.perturb = options.perturb;
   tracer.source_folder = kSourceFolder;
   tracer.program_folder = kProgramFolder;
+  if (options.brief) {
+    tracer.limits.cpu_ns /= 4;
+    tracer.limits.wall_ns /= 4;
+  }
   for (const Injection& injection : options.injections) {
     tracer.failures.push_back({injection.call, injection.nth, injection.error, injection.process, injection.path});
   }

@@ -90,9 +90,11 @@ struct LineGroup { bool any_order = false; std::vector<Text> lines; };
 using Lines = std::vector<LineGroup>;
 
 struct ExitRule {
-  enum class Kind { kAny, kStatus, kNonZero /* exits by itself, status not 0 */, kSignal };
+  // One of several ways, if `alternatives` holds any.
+  enum class Kind { kAny, kStatus, kNonZero /* exits by itself, status not 0 */, kItself /* whatever the status */, kSignal };
   Kind kind = Kind::kAny;
   int number = 0;
+  std::vector<ExitRule> alternatives;
 };
 
 // What a process (and its descendants that the expectations do not name) should do.  If the process never existed, and
@@ -130,7 +132,7 @@ struct Scenario {
   std::vector<FixtureSpec> fixtures;
   std::vector<Step> play;
   Expectations expect;
-  bool hidden_leftovers = false;         // fixtures that are left do not count as leaks unless a program opened them
+  bool hidden_leftovers = false;         // fixtures that are left do not count as leaks unless a program made them anew
 };
 
 // ---- Checks -------------------------------------------------------------------------------------------------------
@@ -139,7 +141,8 @@ struct Scenario {
 struct ObjectFilter {
   std::vector<ObjectKind> kinds;
   std::vector<Text> paths;               // relative to the work folder
-  bool empty() const { return kinds.empty() && paths.empty(); }
+  std::optional<int> key;                // of a System V object; IPC_PRIVATE is 0
+  bool empty() const { return kinds.empty() && paths.empty() && !key; }
 };
 
 // For every k, the k-th `first_line` of `first_process` comes before the (k+shift)-th `then_line` of `then_process`.
@@ -181,6 +184,8 @@ struct EndRule {
   Selector process;
   ObjectFilter on;                       // empty: any object that the programs made or opened
   std::optional<Access> access;          // none: either
+  bool unused = false;                   // the direction that the process does not use on that object: at its first read
+                                         // the write end, at its first write the read end
   Moment moment = Moment::kFirstData;
   int above_fd = -1;                     // only descriptors greater than this
 };
@@ -198,7 +203,7 @@ struct EndsRule { Selector process = "*"; };
 struct AddressRule {
   Selector process;
   Text line;                             // "Array[] from {a} to {b}"
-  std::vector<MemoryRegion::Kind> regions;
+  std::vector<MemoryRegion::Kind> regions;  // empty: it is not looked at where they point
   std::optional<std::uint64_t> size;     // b - a; none: the line has {a} alone
 };
 

@@ -49,7 +49,10 @@ EndRule ParseEnd(const Cursor& cursor, const Scope& scope) {
   Fields fields(cursor);
   scope.Selector(fields.Need("process"), &rule.process);
   if (const Cursor on = fields.Get("on")) rule.on = ParseObjects(on, scope);
-  fields.Get("closed").OneOf<std::optional<Access>>(kAccessWords, "an access", &rule.access);
+  const Cursor closed = fields.Get("closed");
+  std::string word;
+  rule.unused = closed.IsScalar() && closed.Word(&word) && word == "unused";
+  if (!rule.unused) closed.OneOf<std::optional<Access>>(kAccessWords, "an access, or unused", &rule.access);
   fields.Get("by").OneOf<EndRule::Moment>(kMomentWords, "a moment", &rule.moment);
   fields.Get("above_fd").Number(-1, 1000000, &rule.above_fd);
   fields.Finish();
@@ -80,8 +83,12 @@ AddressRule ParseAddress(const Cursor& cursor, const Scope& scope) {
   scope.Selector(fields.Need("process"), &rule.process);
   const Cursor line = fields.Need("line");
   scope.With({"a", "b"}).Text(line, &rule.line);
-  fields.Need("region").EachItemOrSelf([&](const Cursor& item) {
+  const Cursor region = fields.Need("region");
+  std::string any;
+  const bool anywhere = region.IsScalar() && region.Word(&any) && any == "any";
+  region.EachItemOrSelf([&](const Cursor& item) {
     MemoryRegion::Kind kind;
+    if (anywhere) return;
     if (item.OneOf<MemoryRegion::Kind>(kRegionWords, "a kind of memory", &kind)) {
       rule.regions.push_back(kind);
     }

@@ -63,10 +63,16 @@ std::optional<Lines> ParseLines(const Cursor& cursor, const Scope& scope) {
 
 ExitRule ParseExit(const Cursor& cursor) {
   ExitRule rule;
+  if (cursor.IsList()) {
+    cursor.EachItemOrSelf([&](const Cursor& item) { rule.alternatives.push_back(ParseExit(item)); });
+    return rule;
+  }
   std::string word;
   if (!cursor.Word(&word) || word == "any") return rule;
   if (word == "nonzero") {
     rule.kind = ExitRule::Kind::kNonZero;
+  } else if (word == "itself") {
+    rule.kind = ExitRule::Kind::kItself;
   } else if (ParseInteger(word)) {
     rule.kind = ExitRule::Kind::kStatus;
     cursor.Number(0, 255, &rule.number);
@@ -74,11 +80,11 @@ ExitRule ParseExit(const Cursor& cursor) {
     rule.kind = ExitRule::Kind::kSignal;
     ParseSignal(cursor, &rule.number);
   } else {
-    static constexpr std::string_view kWords[] = {"nonzero", "any"};
+    static constexpr std::string_view kWords[] = {"nonzero", "itself", "any"};
     const std::string suggestion = DidYouMean(word, kWords);
     cursor.Complain(fmt::format(
         "'{}' is no way to end{}", word,
-        suggestion.empty() ? "; expected 0 to 255, nonzero, a signal or any" : suggestion));
+        suggestion.empty() ? "; expected 0 to 255, nonzero, itself, a signal or any" : suggestion));
   }
   return rule;
 }

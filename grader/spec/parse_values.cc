@@ -76,6 +76,19 @@ bool ParseSignal(const Cursor& cursor, int* out) {
   return true;
 }
 
+namespace {
+
+void ParseKey(const Cursor& cursor, std::optional<int>* out) {
+  constexpr std::int64_t kMax = 0xffffffff;
+  std::string word;
+  int key = 0;
+  if (!cursor.Word(&word)) return;
+  if (word != "private" && !cursor.Number(0, kMax, &key)) return;
+  *out = key;
+}
+
+}  // namespace
+
 ObjectFilter ParseObjects(const Cursor& cursor, const Scope& scope) {
   ObjectFilter filter;
   const auto add_kind = [&](const Cursor& item) {
@@ -90,6 +103,7 @@ ObjectFilter ParseObjects(const Cursor& cursor, const Scope& scope) {
   Fields fields(cursor);
   fields.Get("kind").EachItemOrSelf(add_kind);
   scope.Texts(fields.Get("path"), &filter.paths);
+  ParseKey(fields.Get("key"), &filter.key);
   fields.Finish();
   return filter;
 }

@@ -31,7 +31,7 @@ bool Known::HasProcess(const std::string& name) const {
   return processes.count(name.substr(0, dot)) > 0 && IsChildPath(name.substr(dot));
 }
 
-Scope Scope::WithSelf() const { return With({"self.pid"}); }
+Scope Scope::WithSelf() const { return With({"self.pid", "address"}); }
 
 Scope Scope::With(std::initializer_list<std::string> names) const {
   Scope scope = *this;

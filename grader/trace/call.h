@@ -21,6 +21,21 @@ namespace ipclab {
 
 struct CallSpec;
 
+// A wait with a time limit.  The limit is taken away at the call's entry and kept in virtual time by the tracer.
+struct TimedWait {
+  std::int64_t limit_ns = 0;   // from now
+  int argument = 0;            // which argument holds it, ...
+  std::uint64_t endless = 0;   // ... and its value for "no limit"
+  std::int64_t result = 0;     // what the call returns when the time is over: 0, or -errno
+};
+
+// alarm(2), setitimer(2) with ITIMER_REAL: not made, but kept in virtual time.
+struct TimerChange {
+  std::int64_t value_ns = 0;     // 0 stops it
+  std::int64_t interval_ns = 0;
+  std::uint64_t old_value = 0;   // address of a struct itimerval to be filled in, 0 for none
+};
+
 struct Call {
   CallEntry entry;
   const CallSpec* spec = nullptr;
@@ -32,7 +47,8 @@ struct Call {
   int channel = kNoObject;         // where it was put
   std::int64_t note = 0;           // a decoder's own, from enter to leave
   std::optional<std::int64_t> sleep_ns;  // it does nothing but wait that long
-  bool timed = false;              // the wait ends by itself some time
+  std::optional<TimedWait> timeout;  // it waits for something, but not longer than that
+  std::optional<TimerChange> timer;  // it sets the process's alarm clock
   bool quiet = false;              // of no interest: not to be recorded
 
   std::uint64_t argument(std::size_t i) const { return entry.arguments[i]; }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "grader/trace/call.h"
@@ -14,6 +16,15 @@ namespace ipclab {
 namespace {
 
 constexpr std::size_t kCaptured = 64 * 1024;
+
+// The limit of mq_timedsend and mq_timedreceive is a moment on CLOCK_REALTIME.
+void NoteLimit(const Caller& caller, Call& call) {
+  const auto limit = ReadObject<timespec>(caller.tid, call.argument(4));
+  timespec now;
+  if (!limit || clock_gettime(CLOCK_REALTIME, &now) != 0) return;
+  const std::int64_t wait = (limit->tv_sec - now.tv_sec) * 1'000'000'000LL + limit->tv_nsec - now.tv_nsec;
+  if (wait > 0) call.timeout = {wait, 4, 0, -ETIMEDOUT};
+}
 
 void EnterOpen(const Caller& caller, Call& call) {
   call.path = ReadString(caller.tid, call.argument(0));  // the C library has taken the slash away
@@ -57,7 +68,7 @@ void EnterSend(const Caller& caller, Call& call) {
   const Descriptor* queue = NoteDescriptor(caller, call, call.descriptor(0));
   call.event.requested = call.argument(2);
   call.event.type = static_cast<std::int64_t>(call.argument(3));
-  call.timed = call.argument(4) != 0;
+  NoteLimit(caller, call);
   call.data = ReadMemory(caller.tid, call.argument(1), std::min<std::uint64_t>(call.argument(2), kCaptured));
   call.event.text = fmt::format("mq_send({}, {}, {}, priority {})", call.descriptor(0), Quote(call.data),
                                 call.argument(2), call.argument(3));
@@ -74,7 +85,7 @@ void LeaveSend(const Caller& caller, Call& call, std::int64_t result) {
 void EnterReceive(const Caller& caller, Call& call) {
   NoteDescriptor(caller, call, call.descriptor(0));
   call.event.requested = call.argument(2);
-  call.timed = call.argument(4) != 0;
+  NoteLimit(caller, call);
   call.event.text = fmt::format("mq_receive({}, …, {})", call.descriptor(0), call.argument(2));
 }
 

@@ -3,6 +3,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
+
+#include <cerrno>
 
 #include "grader/trace/call.h"
 #include "grader/trace/memory.h"
@@ -53,9 +56,12 @@ void EnterWaiting(const Caller&, Call& call) {
   call.event.text = fmt::format("{}()", call.entry.number == SYS_pause ? "pause" : "sigsuspend");
 }
 
-void EnterSigwait(const Caller&, Call& call) {
-  call.timed = call.argument(2) != 0;
-  call.event.text = call.timed ? "sigtimedwait(…)" : "sigwait(…)";
+void EnterSigwait(const Caller& caller, Call& call) {
+  const auto limit = ReadObject<timespec>(caller.tid, call.argument(2));
+  call.event.text = limit ? "sigtimedwait(…)" : "sigwait(…)";
+  if (!limit) return;
+  const std::int64_t wait = limit->tv_sec * 1'000'000'000LL + limit->tv_nsec;
+  if (wait > 0) call.timeout = {wait, 2, 0, -EAGAIN};
 }
 
 void LeaveSigwait(const Caller&, Call& call, std::int64_t result) {

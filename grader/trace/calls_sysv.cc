@@ -3,8 +3,10 @@
 #include <sys/ipc.h>
 #include <sys/sem.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "grader/trace/call.h"
@@ -154,7 +156,10 @@ void EnterSemop(const Caller& caller, Call& call) {
   if (operation) call.event.type = operation->sem_op;
   call.event.text = fmt::format("semop({}, semaphore {} by {:+})", call.descriptor(0),
                                 operation ? operation->sem_num : 0, call.event.type);
-  call.timed = call.entry.number == SYS_semtimedop && call.argument(3) != 0;
+  if (call.entry.number != SYS_semtimedop) return;
+  if (const auto limit = ReadObject<timespec>(caller.tid, call.argument(3))) {
+    call.timeout = {limit->tv_sec * 1'000'000'000LL + limit->tv_nsec, 3, 0, -EAGAIN};
+  }
 }
 
 void EnterSemctl(const Caller& caller, Call& call) { EnterControl(caller, call, kSemaphore, 2); }

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "grader/trace/call.h"
 #include "grader/trace/memory.h"
@@ -16,9 +17,15 @@ namespace ipclab {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kMillisecond = 1'000'000;
 
 std::int64_t Nanoseconds(const timespec& time) { return time.tv_sec * kSecond + time.tv_nsec; }
 std::int64_t Nanoseconds(const timeval& time) { return time.tv_sec * kSecond + time.tv_usec * 1000; }
+
+std::int64_t Now(clockid_t clock) {
+  timespec now;
+  return clock_gettime(clock, &now) == 0 ? Nanoseconds(now) : 0;
+}
 
 void EnterNanosleep(const Caller& caller, Call& call) {
   const auto request = ReadObject<timespec>(caller.tid, call.argument(0));
@@ -32,9 +39,7 @@ void EnterClockNanosleep(const Caller& caller, Call& call) {
   if (!request || request->tv_nsec < 0 || request->tv_nsec >= kSecond || request->tv_sec < 0) return;
   std::int64_t wait = Nanoseconds(*request);
   if ((call.argument(1) & TIMER_ABSTIME) != 0) {
-    timespec now;
-    if (clock_gettime(static_cast<clockid_t>(call.argument(0)), &now) != 0) return;
-    wait = std::max<std::int64_t>(0, wait - Nanoseconds(now));
+    wait = std::max<std::int64_t>(0, wait - Now(static_cast<clockid_t>(call.argument(0))));
   }
   call.sleep_ns = wait;
   call.event.text = fmt::format("sleep({} ms)", static_cast<double>(wait) / 1e6);
@@ -44,11 +49,11 @@ void EnterPoll(const Caller& caller, Call& call) {
   const auto count = static_cast<nfds_t>(call.argument(1));
   if (call.entry.number == SYS_poll) {
     const int timeout = call.descriptor(2);
-    call.timed = timeout >= 0;
-    if (count == 0 && timeout >= 0) call.sleep_ns = timeout * 1'000'000LL;
+    if (count == 0 && timeout >= 0) call.sleep_ns = timeout * kMillisecond;
+    if (timeout > 0) call.timeout = {timeout * kMillisecond, 2, ~std::uint64_t{0}, 0};
   } else if (const auto timeout = ReadObject<timespec>(caller.tid, call.argument(2))) {
-    call.timed = true;
     if (count == 0) call.sleep_ns = Nanoseconds(*timeout);
+    if (Nanoseconds(*timeout) > 0) call.timeout = {Nanoseconds(*timeout), 2, 0, 0};
   }
   if (count > 0) {
     if (const auto first = ReadObject<pollfd>(caller.tid, call.argument(0))) NoteDescriptor(caller, call, first->fd);
@@ -64,20 +69,29 @@ void EnterSelect(const Caller& caller, Call& call) {
   } else if (address != 0) {
     if (const auto time = ReadObject<timespec>(caller.tid, address)) timeout = Nanoseconds(*time);
   }
-  call.timed = timeout.has_value();
   if (call.argument(0) == 0 && timeout) call.sleep_ns = timeout;
+  if (timeout && *timeout > 0) call.timeout = {*timeout, 4, 0, 0};
   call.event.text = fmt::format("select({} descriptors)", call.argument(0));
 }
 
 void EnterEpoll(const Caller&, Call& call) {
-  call.timed = call.descriptor(3) >= 0;
+  const int timeout = call.descriptor(3);
+  if (timeout > 0) call.timeout = {timeout * kMillisecond, 3, ~std::uint64_t{0}, 0};
   call.event.fd = call.descriptor(0);
   call.event.text = fmt::format("epoll_wait({})", call.descriptor(0));
 }
 
 void EnterFutex(const Caller& caller, Call& call) {
-  call.timed = call.argument(3) != 0;
-  call.event.text = "futex(…, FUTEX_WAIT)";
+  const auto operation = static_cast<int>(call.argument(1));
+  const int command = operation & FUTEX_CMD_MASK;
+  const bool waits = command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET || command == FUTEX_LOCK_PI;
+  if (const auto limit = ReadObject<timespec>(caller.tid, call.argument(3)); waits && limit) {
+    const bool absolute = command != FUTEX_WAIT;
+    const bool realtime = (operation & FUTEX_CLOCK_REALTIME) != 0 || command == FUTEX_LOCK_PI;
+    const std::int64_t now = absolute ? Now(realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC) : 0;
+    call.timeout = {std::max<std::int64_t>(0, Nanoseconds(*limit) - now), 3, 0, -ETIMEDOUT};
+  }
+  call.event.text = waits ? "futex(…, FUTEX_WAIT)" : "futex(…, FUTEX_WAKE)";
   for (const auto& attachment : caller->Attachments(caller.process)) {
     if (call.argument(0) >= attachment.address && call.argument(0) < attachment.address + attachment.size) {
       call.event.object = attachment.object;
@@ -86,8 +100,17 @@ void EnterFutex(const Caller& caller, Call& call) {
 }
 
 void EnterAlarm(const Caller&, Call& call) {
-  call.event.requested = call.argument(0);
+  call.event.requested = static_cast<unsigned>(call.argument(0));
+  call.timer = {static_cast<std::int64_t>(call.event.requested) * kSecond, 0, 0};
   call.event.text = fmt::format("alarm({})", call.argument(0));
+}
+
+void EnterItimer(const Caller& caller, Call& call) {
+  call.event.text = "setitimer(…)";
+  if (call.descriptor(0) != ITIMER_REAL) return;
+  const auto value = ReadObject<itimerval>(caller.tid, call.argument(1));
+  if (!value) return;
+  call.timer = {Nanoseconds(value->it_value), Nanoseconds(value->it_interval), call.argument(2)};
 }
 
 void EnterTimer(const Caller&, Call& call) { call.event.text = fmt::format("{}(…)", call.event.call); }
@@ -105,7 +128,7 @@ constexpr CallSpec kCalls[] = {
     {SYS_epoll_pwait, "epoll_pwait", EnterEpoll, nullptr},
     {SYS_futex, "futex", EnterFutex, nullptr, CallSpec::When::kFutexWait},
     {SYS_alarm, "alarm", EnterAlarm, nullptr},
-    {SYS_setitimer, "setitimer", EnterTimer, nullptr},
+    {SYS_setitimer, "setitimer", EnterItimer, nullptr},
     {SYS_timer_settime, "timer_settime", EnterTimer, nullptr},
     {SYS_timerfd_settime, "timerfd_settime", EnterTimer, nullptr},
     {SYS_sched_yield, "sched_yield", EnterYield, nullptr},

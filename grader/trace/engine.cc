@@ -77,16 +77,24 @@ void Tracer::Engine::Loop() {
 bool Tracer::Engine::Step() {
   Quiesce();
   if (over || init_died) return false;
+  if (scheduler.Toss() && host.OnBoundary()) {
+    last_progress_ns = ledger.now_ns;
+    Quiesce();
+  }
   if (signals_sent) WakeSignalled();
   ledger.now_ns += kStepCost;
   Task* next = scheduler.Pick(TaskList(), current, ledger.now_ns);
   if (next == nullptr) return WhenIdle();
   ++moves;
-  if (next->state == Task::State::kAsleep) {
-    ledger.now_ns = std::max(ledger.now_ns, next->wake_ns);
-    Wake(*next, 0);
-  } else {
+  if (next->state == Task::State::kReady) {
     GoOn(*next);
+  } else {
+    ledger.now_ns = std::max(ledger.now_ns, next->wake_ns);
+    if (next->state == Task::State::kAsleep) {
+      Wake(*next, 0);
+    } else {
+      TimeOut(*next);
+    }
   }
   current = next;
   return true;
@@ -107,6 +115,27 @@ void Tracer::Engine::Wake(Task& task, std::int64_t result) {
   task.state = Task::State::kMoving;
   task.stretch_cpu_ns = -1;
   Resume(task.tid, Go::kToCallExit);
+}
+
+// Ends a timed wait.  The interruption would be seen as EINTR; at the call's exit the result is replaced (OnCallExit).
+void Tracer::Engine::TimeOut(Task& task) {
+  task.timing_out = true;
+  task.state = Task::State::kMoving;
+  task.stretch_cpu_ns = -1;
+  Interrupt(task.tid);
+}
+
+// A process's alarm goes off.
+void Tracer::Engine::Ring(int process) {
+  Alarm& alarm = alarms.at(process);
+  const pid_t pid = leaders[process];
+  if (alarm.interval_ns > 0) {
+    alarm.at_ns += alarm.interval_ns;
+  } else {
+    alarms.erase(process);
+  }
+  kill(pid, SIGALRM);
+  signals_sent = true;
 }
 
 void Tracer::Engine::WakeSignalled() {
@@ -258,39 +287,48 @@ bool Tracer::Engine::AdvanceClock() {
   std::optional<std::int64_t> next = host.Alarm();
   Task* sleeper = nullptr;
   for (Task* task : TaskList()) {
-    if (task->state != Task::State::kAsleep) continue;
+    if (task->state != Task::State::kAsleep && !task->InTimedWait()) continue;
     if (!next || task->wake_ns < *next) {
       next = task->wake_ns;
       sleeper = task;
     }
   }
-  if (!next || !JumpTo(*next)) return false;
-  if (sleeper != nullptr) {
+  int ringing = kNobody;
+  for (const auto& [process, alarm] : alarms) {
+    if (next && alarm.at_ns >= *next) continue;
+    next = alarm.at_ns;
+    ringing = process;
+  }
+  if (!next) return false;
+  JumpTo(*next);
+  if (ringing != kNobody) {
+    ++moves;
+    Ring(ringing);
+  } else if (sleeper != nullptr) {
     ++naps;
     ++moves;
-    Wake(*sleeper, 0);
     current = sleeper;
+    if (sleeper->state == Task::State::kAsleep) {
+      Wake(*sleeper, 0);
+    } else {
+      TimeOut(*sleeper);
+    }
   }
   return true;
 }
 
-bool Tracer::Engine::JumpTo(std::int64_t time_ns) {
+void Tracer::Engine::JumpTo(std::int64_t time_ns) {
   const std::int64_t skipped = std::max<std::int64_t>(0, time_ns - ledger.now_ns);
   ledger.now_ns += skipped;
   for (Task* task : TaskList()) {
     if (!task->spinning) continue;  // it would have burnt all of that
     ledger.process(task->process).spin_ms += static_cast<double>(skipped) / 1e6;
   }
-  return true;
 }
 
-// Waits that end by themselves, in the kernel's own time.
+// Timers that are not virtual go off in the kernel's own time.
 bool Tracer::Engine::WaitForKernelTimer() {
-  const auto list = TaskList();
-  const bool timed = !timers.empty() || std::any_of(list.begin(), list.end(), [](const Task* task) {
-    return task->state == Task::State::kBlocked && task->call && task->call->timed;
-  });
-  if (!timed) return false;
+  if (timers.empty()) return false;
   const std::int64_t before = WallClock();
   AwaitReport(kLongestNap);
   ledger.now_ns += WallClock() - before;

@@ -32,7 +32,9 @@ struct Tracer::Engine {
   std::set<pid_t> early;                  // stopped before their birth was reported
   std::map<int, pid_t> leaders;           // process index to outer pid
   std::vector<int> failures_seen;         // by options.failures: matching calls so far
-  std::set<int> timers;                   // processes with a kernel timer armed
+  struct Alarm { std::int64_t at_ns; std::int64_t interval_ns; };
+  std::map<int, Alarm> alarms;            // of processes, in virtual time
+  std::set<int> timers;                   // processes with a timer of the kernel's own armed (timer_settime, timerfd)
   Task* current = nullptr;
   std::uint64_t moves = 0;                // turns of tasks that do not spin
   std::string trouble;                    // of ours: the run is no evidence
@@ -56,7 +58,9 @@ struct Tracer::Engine {
   void Wake(Task& task, std::int64_t result);
   bool GiveTurn();
   void WakeSignalled();
-  bool JumpTo(std::int64_t time_ns);
+  void TimeOut(Task& task);
+  void Ring(int process);
+  void JumpTo(std::int64_t time_ns);
   bool AdvanceClock();
   bool OnlyOrphansLeft() const;
   bool WaitForKernelTimer();
@@ -77,6 +81,7 @@ struct Tracer::Engine {
   void OnEnded(pid_t tid, int wait_status);
   Task& AddTask(pid_t tid, int process, bool live);
   bool Fails(Task& task, Call& call);     // an injected failure: arranges it
+  void SetAlarm(Task& task, const TimerChange& change);
   void CountBarren(Task& task, const Call& call, std::int64_t result);
   void FinishCall(Task& task, std::int64_t result);
   void FlushBroken(Task& task);
@@ -90,6 +95,7 @@ struct Tracer::Engine {
   void NoteMemory(Task& task);            // the layout, for a process that writes to its standard output
   void KillAll();
   bool ConfirmQuiet();
+  void AwaitStir();
 };
 
 // CLOCK_MONOTONIC.

@@ -41,7 +41,10 @@ std::vector<sock_filter> Condition(CallSpec::When when) {
               IfEqual(F_SETLK, 1),         trace,                    IfEqual(F_SETLKW, 1), trace,
               IfEqual(F_OFD_SETLK, 1),     trace,                    IfEqual(F_OFD_SETLKW, 1), trace, allow};
     case CallSpec::When::kFutexWait:
+      // Wakes between processes are scheduling points; those of threads (FUTEX_PRIVATE_FLAG) are many, and no news.
       return {LowWordOfArgument(1),
+              IfEqual(FUTEX_WAKE, 1), trace, IfEqual(FUTEX_WAKE_BITSET, 1), trace,
+              IfEqual(FUTEX_REQUEUE, 1), trace, IfEqual(FUTEX_CMP_REQUEUE, 1), trace,
               BPF_STMT(BPF_ALU | BPF_AND | BPF_K, static_cast<unsigned>(FUTEX_CMD_MASK)),
               IfEqual(FUTEX_WAIT, 1), trace, IfEqual(FUTEX_WAIT_BITSET, 1), trace,
               IfEqual(FUTEX_LOCK_PI, 1), trace, allow};

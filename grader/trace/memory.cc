@@ -26,6 +26,12 @@ std::string ReadMemory(pid_t tid, std::uint64_t address, std::size_t size) {
   return bytes;
 }
 
+bool WriteMemory(pid_t tid, std::uint64_t address, const void* data, std::size_t size) {
+  iovec local = {const_cast<void*>(data), size};
+  iovec remote = {reinterpret_cast<void*>(address), size};
+  return process_vm_writev(tid, &local, 1, &remote, 1, 0) == static_cast<ssize_t>(size);
+}
+
 std::string ReadString(pid_t tid, std::uint64_t address, std::size_t limit) {
   std::string text;
   while (text.size() < limit) {

@@ -26,6 +26,9 @@ std::string ReadVector(pid_t tid, std::uint64_t iov, std::size_t count, std::siz
 // The sum of an iovec array's lengths.
 std::uint64_t VectorSize(pid_t tid, std::uint64_t iov, std::size_t count);
 
+// False if it could not be written whole.
+bool WriteMemory(pid_t tid, std::uint64_t address, const void* data, std::size_t size);
+
 template <class T>
 std::optional<T> ReadObject(pid_t tid, std::uint64_t address) {
   const std::string bytes = ReadMemory(tid, address, sizeof(T));

@@ -5,33 +5,52 @@
 namespace ipclab {
 namespace {
 
-constexpr std::uint64_t kTypicalSteps = 150;  // scheduling decisions of one lab's run
+constexpr std::uint64_t kShortestRun = 20;  // scheduling decisions; others are twice, four, eight times as long
+constexpr std::uint64_t kDoublings = 4;
+constexpr std::uint64_t kSeedStep = 1000;
 constexpr int kChangePoints = 3;
-constexpr int kProcesses = 4;                 // among which the delayed one is drawn
 
 bool Ready(const Task* task) { return task->state == Task::State::kReady; }
 
-// Sleepers may pass a ready task only while it has not waited too long.
-bool MayWakeEarly(const Task& sleeper, const std::vector<Task*>& tasks) {
-  return std::all_of(tasks.begin(), tasks.end(), [&sleeper](const Task* task) {
-    return !Ready(task) || sleeper.wake_ns - task->ready_since_ns <= Scheduler::kPatience;
+bool MayWakeEarly(const Task& sleeper, const std::vector<Task*>& tasks, std::int64_t now_ns) {
+  const bool asleep = sleeper.state == Task::State::kAsleep;
+  if (!asleep && !sleeper.InTimedWait()) return false;
+  if (asleep && sleeper.early_wakes == 0) return true;
+  const std::int64_t skipped = std::max<std::int64_t>(0, sleeper.wake_ns - now_ns);
+  return std::all_of(tasks.begin(), tasks.end(), [skipped](const Task* task) {
+    return !Ready(task) || task->starved_ns + skipped <= Scheduler::kPatience;
   });
+}
+
+// The others lose the time until then.
+void NoteEarlyWaking(Task& sleeper, const std::vector<Task*>& tasks, std::int64_t now_ns) {
+  const bool counts = sleeper.early_wakes++ > 0 || sleeper.state != Task::State::kAsleep;
+  if (!counts) return;
+  for (Task* task : tasks) {
+    if (Ready(task)) task->starved_ns += std::max<std::int64_t>(0, sleeper.wake_ns - now_ns);
+  }
 }
 
 }  // namespace
 
 Scheduler::Scheduler(std::uint64_t seed, bool perturb) : random_(seed * 0x9e3779b97f4a7c15ULL + 1) {
   if (!perturb) return;
-  switch (random_() % 4) {
-    case 0: manner_ = Manner::kRandomWalk; break;
-    case 1: manner_ = Manner::kDelay; break;
-    default: manner_ = Manner::kPriorities; break;
-  }
-  delayed_process_ = static_cast<int>(random_() % kProcesses);
-  for (int i = 0; i < kChangePoints; ++i) change_points_.push_back(random_() % kTypicalSteps);
+  // In turn, not by chance: a check's seeds differ by kSeedStep, and each manner shall have its share of them.
+  static constexpr Manner kTurns[] = {Manner::kPriorities, Manner::kRandomWalk, Manner::kDelay, Manner::kPriorities,
+                                      Manner::kHoldMakers};
+  manner_ = kTurns[seed / kSeedStep % std::size(kTurns)];
+  delayed_process_ = static_cast<int>(random_() % (2 + random_() % 2));
+  const std::uint64_t steps = kShortestRun << (random_() % kDoublings);
+  for (int i = 0; i < kChangePoints; ++i) change_points_.push_back(1 + random_() % steps);
 }
 
 void Scheduler::Added(Task& task) { task.priority = static_cast<int>(random_() % 1'000'000); }
+
+void Scheduler::Made(Task& task) {
+  if (manner_ == Manner::kHoldMakers) task.priority = --lowest_;
+}
+
+bool Scheduler::Toss() { return manner_ != Manner::kPlain && random_() % 2 == 0; }
 
 Task* Scheduler::PickPlain(const std::vector<Task*>& candidates, const Task* current) {
   for (Task* task : candidates) {
@@ -46,7 +65,7 @@ Task* Scheduler::Highest(const std::vector<Task*>& candidates) {
                            [](const Task* a, const Task* b) { return a->priority < b->priority; });
 }
 
-Task* Scheduler::Pick(const std::vector<Task*>& tasks, const Task* current, std::int64_t) {
+Task* Scheduler::Pick(const std::vector<Task*>& tasks, const Task* current, std::int64_t now_ns) {
   std::vector<Task*> candidates;
   for (Task* task : tasks) {
     if (Ready(task) && !task->spinning) candidates.push_back(task);
@@ -55,8 +74,14 @@ Task* Scheduler::Pick(const std::vector<Task*>& tasks, const Task* current, std:
   ++steps_;
   if (manner_ == Manner::kPlain) return PickPlain(candidates, current);
   for (Task* task : tasks) {
-    if (task->state == Task::State::kAsleep && MayWakeEarly(*task, tasks)) candidates.push_back(task);
+    if (MayWakeEarly(*task, tasks, now_ns)) candidates.push_back(task);
   }
+  Task* chosen = PickPerturbed(candidates);
+  if (!Ready(chosen)) NoteEarlyWaking(*chosen, tasks, now_ns);
+  return chosen;
+}
+
+Task* Scheduler::PickPerturbed(const std::vector<Task*>& candidates) {
   if (manner_ == Manner::kRandomWalk) return candidates[random_() % candidates.size()];
   if (manner_ == Manner::kDelay) {
     std::vector<Task*> others;

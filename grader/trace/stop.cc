@@ -130,6 +130,14 @@ bool ReplaceResult(pid_t tid, std::int64_t result) {
   return SetRegisters(tid, &registers);
 }
 
+bool SetArgument(pid_t tid, int argument, std::uint64_t value) {
+  user_regs_struct r;
+  if (!GetRegisters(tid, &r)) return false;
+  unsigned long long* const registers[] = {&r.rdi, &r.rsi, &r.rdx, &r.r10, &r.r8, &r.r9};
+  *registers[argument] = value;
+  return SetRegisters(tid, &r);
+}
+
 std::optional<siginfo_t> ReadSignalInfo(pid_t tid) {
   siginfo_t info;
   if (ptrace(PTRACE_GETSIGINFO, tid, nullptr, &info) != 0) return std::nullopt;

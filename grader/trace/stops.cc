@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 
 #include "grader/record/calls.h"
 #include "grader/trace/engine.h"
+#include "grader/trace/memory.h"
 
 namespace ipclab {
 namespace {
@@ -27,7 +29,7 @@ constexpr std::int64_t kBarrenCost = 100'000;   // ns that such a call counts
 constexpr bool IsRestart(std::int64_t result) { return result <= -512 && result >= -516; }
 
 bool SetsTimer(int number) {
-  return number == SYS_alarm || number == SYS_setitimer || number == SYS_timer_settime || number == SYS_timerfd_settime;
+  return number == SYS_timer_settime || number == SYS_timerfd_settime;
 }
 
 // A call that left everything as it was, as a loop that asks again and again makes.
@@ -135,8 +137,29 @@ void Tracer::Engine::OnCallEntry(Task& task) {
     task.spinning = false;
     task.state = Task::State::kAsleep;
     return;
+  } else if (call.timeout) {
+    task.wake_ns = ledger.now_ns + call.timeout->limit_ns + kTimerSlack;
+    SetArgument(task.tid, call.timeout->argument, call.timeout->endless);
+  } else if (call.timer) {
+    SetAlarm(task, *call.timer);
   }
   MakeReady(task, Task::Point::kCallEntry);
+}
+
+// The call is not made: the kernel's clock has nothing to do with ours.
+void Tracer::Engine::SetAlarm(Task& task, const TimerChange& change) {
+  const auto old = alarms.find(task.process);
+  const std::int64_t left = old == alarms.end() ? 0 : std::max<std::int64_t>(1, old->second.at_ns - ledger.now_ns);
+  const std::int64_t interval = old == alarms.end() ? 0 : old->second.interval_ns;
+  if (old != alarms.end()) alarms.erase(old);
+  if (change.value_ns > 0) alarms[task.process] = {ledger.now_ns + change.value_ns, change.interval_ns};
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  if (change.old_value != 0) {
+    const itimerval value = {{interval / kSecond, interval % kSecond / 1000}, {left / kSecond, left % kSecond / 1000}};
+    WriteMemory(task.tid, change.old_value, &value, sizeof value);
+  }
+  const bool is_alarm = task.call->entry.number == SYS_alarm;
+  SkipCall(task.tid, is_alarm ? (left + kSecond - 1) / kSecond : 0);  // alarm(2): the seconds that were left
 }
 
 bool Tracer::Engine::Fails(Task& task, Call& call) {
@@ -159,11 +182,20 @@ bool Tracer::Engine::Fails(Task& task, Call& call) {
 }
 
 void Tracer::Engine::OnCallExit(Task& task) {
-  const auto result = ReadCallResult(task.tid);
+  auto result = ReadCallResult(task.tid);
   if (!task.call || !result) {
     MakeReady(task, Task::Point::kCallExit);
     return;
   }
+  if (const auto& timeout = task.call->timeout) {
+    SetArgument(task.tid, timeout->argument, task.call->argument(static_cast<std::size_t>(timeout->argument)));
+    // Something may have come just before the interruption; then that is the result.
+    if (task.timing_out && (IsRestart(*result) || *result == -EINTR)) {
+      ReplaceResult(task.tid, timeout->result);
+      result = timeout->result;
+    }
+  }
+  task.timing_out = false;
   if (IsRestart(*result)) {
     if (task.call->spec != nullptr && task.call->spec->leave != nullptr) {
       task.call->spec->leave({ledger, task.process, task.tid}, *task.call, -EINTR);
@@ -187,17 +219,12 @@ void Tracer::Engine::FinishCall(Task& task, std::int64_t result) {
     event.error = static_cast<int>(-result);
     event.result = -1;
   }
+  const std::size_t objects = run.objects.size();
   if (call.spec != nullptr && call.spec->leave != nullptr) {
     call.spec->leave({ledger, task.process, task.tid}, call, result);
   }
-  if (SetsTimer(call.entry.number) && result >= 0) {
-    const bool cancels = call.entry.number == SYS_alarm && call.argument(0) == 0;
-    if (cancels) {
-      timers.erase(task.process);
-    } else {
-      timers.insert(task.process);
-    }
-  }
+  if (run.objects.size() > objects && !call.quiet) scheduler.Made(task);
+  if (SetsTimer(call.entry.number) && result >= 0) timers.insert(task.process);
   if (CallMatches("kill", event.call)) signals_sent = true;
   CountBarren(task, call, result);
   if (!call.quiet && call.entry.number != SYS_sched_yield) ledger.Append(std::move(event));
@@ -248,7 +275,6 @@ void Tracer::Engine::OnSignal(Task& task, int signal) {
   event.text = fmt::format("SIG{} arrives", name != nullptr ? name : "?");
   if (const auto place = ReadDwarfRegisters(task.tid)) event.where = Where(task, (*place)[16], (*place)[7]);
   ledger.Append(std::move(event));
-  if (signal == SIGALRM) timers.erase(task.process);
   MakeReady(task, Task::Point::kSignal, signal);
 }
 
@@ -356,6 +382,7 @@ void Tracer::Engine::EndProcess(Task& task, int wait_status) {
   ledger.End(task.process, exited ? Process::End::kExited : Process::End::kSignalled,
              exited ? WEXITSTATUS(wait_status) : WTERMSIG(wait_status));
   timers.erase(task.process);
+  alarms.erase(task.process);
   signals_sent = true;  // SIGCHLD
 }
 

@@ -34,7 +34,10 @@ struct Task {
   int signal = 0;                     // to be delivered when it goes on
   std::optional<Call> call;           // in progress
   std::optional<Call> broken;         // broken off by a signal; perhaps the kernel restarts it
-  std::int64_t wake_ns = 0;           // kAsleep: virtual time
+  std::int64_t wake_ns = 0;           // of a sleep or a timed wait: virtual time
+  bool timing_out = false;            // its wait was broken off, since the time is over
+  std::int64_t starved_ns = 0;        // how much virtual time others' early wakings have cost it, in all
+  int early_wakes = 0;                // of this one
   std::int64_t ready_since_ns = 0;    // virtual time
   int priority = 0;
   std::uint64_t queued = 0;           // order of becoming ready
@@ -49,6 +52,8 @@ struct Task {
   UniqueFd stat;                      // /proc/<tid>/stat
   UniqueFd schedstat;                 // /proc/<tid>/schedstat
 
+  // Blocked in a call that ends by itself at wake_ns.
+  bool InTimedWait() const { return state == State::kBlocked && call && call->timeout && !timing_out; }
   // 'R', 'S', 'D', 't', 'Z', ... (proc(5)); 'X' if it is gone.
   char KernelState();
   // Processor time so far; the last known value if it is gone.

@@ -73,6 +73,8 @@ bool Tracer::IsWaiting(int process) const {
   });
 }
 
+void Tracer::AwaitStir() { engine_->AwaitStir(); }
+
 bool Tracer::Signal(int process, int signal, bool group) {
   if (HasEnded(process)) return false;
   engine_->host_signals.insert({process, signal});

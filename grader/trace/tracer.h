@@ -60,6 +60,8 @@ class TracerHost {
   virtual ~TracerHost() = default;
   // Nobody can go on.  Does the scenario's next steps, if their time has come; true if it did any.
   virtual bool OnIdle() = 0;
+  // In a perturbed run now and then, between two calls of the programs: may do a step that does not need quiet; true if it did.
+  virtual bool OnBoundary() { return false; }
   // Moves bytes between the programs' terminals and pipes and the grader; true if any moved.
   virtual bool Pump() = 0;
   // The virtual time at which OnIdle should be asked again, if it waits for one.
@@ -86,6 +88,9 @@ class Tracer {
   bool HasEnded(int process) const;
   // It and all its living descendants are blocked, asleep, or spinning.
   bool IsWaiting(int process) const;
+  // Waits, in real time but not long, until some blocked program moves: after input was typed at a terminal, which the kernel
+  // hands on through a work queue.  Gives up when nobody reads it.
+  void AwaitStir();
   // To the process, or to the process group that it leads; false if it has ended.
   bool Signal(int process, int signal, bool group);
 

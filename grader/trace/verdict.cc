@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kConfirmations = 20;       // looks before nobody is believed to move again
 constexpr std::int64_t kLookNs = 2'000'000;
+constexpr int kStirLooks = 150;          // 0.3 s, for a machine under load
 constexpr std::size_t kMemoryLooks = 16;
 
 }  // namespace
@@ -40,6 +41,16 @@ bool Tracer::Engine::ConfirmQuiet() {
     }
   }
   return true;
+}
+
+void Tracer::Engine::AwaitStir() {
+  for (int i = 0; i < kStirLooks; ++i) {
+    for (Task* task : TaskList()) {
+      if (task->state == Task::State::kBlocked && task->KernelState() != 'S') return;
+    }
+    const timespec nap = {0, kLookNs};
+    nanosleep(&nap, nullptr);
+  }
 }
 
 void Tracer::Engine::NoteWaits() {

@@ -79,10 +79,7 @@ static int child(int in, int out)
         return 1;
     if (!say("Child : Send data to parent", "", 0))
         return 1;
-    if (!put(out, REPLY, strlen(REPLY)))
-        return 1;
-    kill(getppid(), SIGUSR1); /* the reply is there */
-    return 0;
+    return put(out, REPLY, strlen(REPLY)) ? 0 : 1;
 }
 
 static int parent(int out, int in, const char *msg)
@@ -126,7 +123,6 @@ int main(int argc, char *argv[])
 
     signal(SIGPIPE, SIG_IGN);
     signal(SIGUSR1, on_reply);
-    signal(SIGCHLD, on_reply); /* if the child fails */
     if (pipe(down) < 0 || pipe(up) < 0) {
         perror("pipe");
         return 1;
@@ -139,7 +135,9 @@ int main(int argc, char *argv[])
     if (pid == 0) {
         close(down[1]);
         close(up[0]);
-        exit(child(down[0], up[1]));
+        bad = child(down[0], up[1]);
+        kill(getppid(), SIGUSR1); /* the reply is there */
+        exit(bad);
     }
     close(down[0]);
     close(up[1]);

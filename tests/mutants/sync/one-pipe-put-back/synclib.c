@@ -1,6 +1,7 @@
 /* synclib: turns by tokens in two pipes */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,13 +43,15 @@ static int get(char wanted)
 {
     struct pollfd look = {pfd1[0], POLLIN, 0};
     char c;
-    int gone;
+    int gone, n;
 
     for (;;) {
         gone = partner_is_gone();
-        if (poll(&look, 1, 20) == 1) {
+        while ((n = poll(&look, 1, 20)) < 0 && errno == EINTR)
+            ;
+        if (n == 1) {
             if (read(pfd1[0], &c, 1) < 0) {
-                if (errno == EINTR)
+                if (errno == EINTR || errno == EAGAIN)
                     continue;
                 perror("read");
                 return -1;
@@ -74,6 +77,7 @@ int TELL_WAIT(void)
         perror("pipe");
         return -1;
     }
+    fcntl(pfd1[0], F_SETFL, O_NONBLOCK); /* the other may be quicker between poll and read */
     return 0;
 }
 

@@ -33,7 +33,7 @@ static int child(void)
         if (TELL_PARENT() < 0)
             return 1;
     }
-    return 0;
+    return WAIT_PARENT() < 0; /* the token that is left */
 }
 
 static int parent(void)

@@ -1,0 +1,2 @@
+#define GREETING system("id")
+#error this stdio.h was taken from the folder

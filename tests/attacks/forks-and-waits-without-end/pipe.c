@@ -1,0 +1,9 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void) {
+  for (;;) {
+    if (fork() == 0) _exit(0);
+    wait(NULL);
+  }
+}

@@ -1,0 +1,3 @@
+#include "huge.h"
+
+int main(void) { return 0; }

@@ -1,0 +1,4 @@
+#include "pipe.c"
+#include "pipe.c"
+
+int main(void) { return 0; }

@@ -1,0 +1,4 @@
+#include "/dev/tty"
+#include "/dev/stdin"
+
+int main(void) { return 0; }

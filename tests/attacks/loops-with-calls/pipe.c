@@ -1,0 +1,6 @@
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int main(void) {
+  for (;;) syscall(SYS_getppid);
+}

@@ -1,0 +1,1 @@
+int Main(void) { return 0; }
