@@ -80,6 +80,15 @@ const MemoryRegion* RegionOf(const Process& process, std::uint64_t address) {
   return found == process.memory.end() ? nullptr : &*found;
 }
 
+// Where memory of the kinds asked for ends: neighbours (.data and .bss) count as one.
+std::uint64_t EndOf(const MemoryRegion& first, const AddressRule& rule, const Process& process) {
+  std::uint64_t end = first.end;
+  for (const MemoryRegion& region : process.memory) {  // by address
+    if (region.begin == end && std::ranges::find(rule.regions, region.kind) != rule.regions.end()) end = region.end;
+  }
+  return end;
+}
+
 // Why the addresses point to the wrong place; empty if they do not, or if nothing is asked of it.
 std::string WrongRegion(const Addresses& it, const AddressRule& rule, const Process& process) {
   if (rule.regions.empty()) return "";
@@ -90,18 +99,10 @@ std::string WrongRegion(const Addresses& it, const AddressRule& rule, const Proc
     return fmt::format("{:#x} should lie in {}, but lies in {}.", it.a, Join(allowed, "or"),
                        region == nullptr ? "no memory of the process" : WordFor(region->kind));
   }
-  if (!it.b || *it.b <= region->end) return "";
+  const std::uint64_t end = EndOf(*region, rule, process);
+  if (!rule.size || !it.b || *it.b <= end) return "";
   return fmt::format("{:#x} lies beyond the end of {}, which is at {:#x}.", *it.b,
-                     WordFor(region->kind), region->end);
-}
-
-// Where memory of the kinds asked for ends: neighbours (.data and .bss) count as one.
-std::uint64_t EndOf(const MemoryRegion& first, const AddressRule& rule, const Process& process) {
-  std::uint64_t end = first.end;
-  for (const MemoryRegion& region : process.memory) {  // by address
-    if (region.begin == end && std::ranges::find(rule.regions, region.kind) != rule.regions.end()) end = region.end;
-  }
-  return end;
+                     WordFor(region->kind), end);
 }
 
 // Why the addresses are not true; empty if they are.

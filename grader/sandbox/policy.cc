@@ -34,10 +34,11 @@ constexpr std::uint32_t kRefusedCloneFlags = CLONE_NEWNS | CLONE_NEWCGROUP | CLO
                                              CLONE_NEWNET | CLONE_UNTRACED;
 
 // As on a kernel built without them.  io_uring would do I/O that no filter sees, memfd_secret hide
-// memory.
+// memory, and memfd_create take memory that no limit counts.
 constexpr std::uint32_t kAbsent[] = {
     SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register, SYS_bpf,     SYS_userfaultfd,
-    kMemfdSecret,       SYS_kexec_load,     SYS_kexec_file_load,   kQuotactlFd,
+    SYS_memfd_create,   kMemfdSecret,       SYS_kexec_load,        SYS_kexec_file_load,
+    kQuotactlFd,
 };
 
 constexpr std::uint32_t kForbidden[] = {

@@ -11,6 +11,7 @@ namespace ipclab {
 namespace {
 
 constexpr std::string_view kWork = "/work/";
+constexpr std::size_t kMaxLeaks = 500;  // more tell nobody anything, and each is looked up
 
 std::string Relative(const std::string& path) {
   return path.starts_with(kWork) ? path.substr(kWork.size()) : path;
@@ -22,8 +23,11 @@ class Finder {
  public:
   Finder(RunRecord* run, bool forgive_fixtures) : run_(run), forgive_fixtures_(forgive_fixtures) {}
 
+  bool Full() const { return run_->leaks.size() >= kMaxLeaks; }
+
   template <class Match>
   int Object(Match match) const {
+    if (Full()) return kNoObject;
     for (std::size_t i = run_->objects.size(); i-- > 0;) {
       if (run_->objects[i].removed == kNever && match(run_->objects[i])) return static_cast<int>(i);
     }
@@ -32,6 +36,7 @@ class Finder {
 
   // A leak of the object, or of something that no traced call made.
   void Add(LeakKind kind, std::string name, int object, bool fixture) {
+    if (Full()) return;
     Leak leak;
     leak.kind = kind;
     leak.name = std::move(name);

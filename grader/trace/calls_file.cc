@@ -84,13 +84,12 @@ void LeaveOpen(const Caller& caller, Call& call, std::int64_t result) {
   if (result < 0) return;
   const int fd = static_cast<int>(result);
   call.event.fd = fd;
+  caller->descriptors.Close(caller.process, fd, call.event.seq);  // if it was known, then its close was not seen
   const Descriptor* descriptor = caller->Resolve(caller.process, caller.tid, fd);
   if (descriptor == nullptr) return;
-  Descriptor opened = *descriptor;
-  opened.opened_at = call.event.where;
-  call.event.object = opened.object;
-  caller->descriptors.Open(caller.process, fd, opened, call.event.seq);
-  if ((call.event.flags & O_CREAT) != 0 && call.note == 0) MarkCreated(caller, call, opened.object);
+  call.event.object = descriptor->object;
+  caller->descriptors.SetOpenedAt(caller.process, fd, call.event.where);
+  if ((call.event.flags & O_CREAT) != 0 && call.note == 0) MarkCreated(caller, call, call.event.object);
 }
 
 void EnterMknod(const Caller& caller, Call& call) {

@@ -43,7 +43,8 @@ void LeaveMmap(const Caller& caller, Call& call, std::int64_t result) {
     call.event.object = caller->objects.AddUnnamed(std::move(map));
   }
   const ObjectKind kind = caller->objects.at(call.event.object).kind;
-  if (kind == ObjectKind::kSharedMap || kind == ObjectKind::kPosixShm || kind == ObjectKind::kFile) {
+  if (kind == ObjectKind::kSharedMap || kind == ObjectKind::kPosixShm || kind == ObjectKind::kPosixSemaphore ||
+      kind == ObjectKind::kFile) {
     caller->Attach(caller.process, {static_cast<std::uint64_t>(result), call.argument(1), call.event.object});
   }
 }

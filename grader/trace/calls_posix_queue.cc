@@ -92,9 +92,11 @@ void EnterReceive(const Caller& caller, Call& call) {
 void LeaveReceive(const Caller& caller, Call& call, std::int64_t result) {
   if (result < 0 || call.event.object == kNoObject) return;
   call.event.bytes = static_cast<std::uint64_t>(result);
-  if (call.argument(3) != 0) {
-    call.event.type = ReadObject<unsigned>(caller.tid, call.argument(3)).value_or(0);
+  if (call.argument(3) == 0) {  // the program does not ask for the priority
+    caller->channels.TakeHighest(call.event.object, caller.process, call.event.bytes, call.event.seq);
+    return;
   }
+  call.event.type = ReadObject<unsigned>(caller.tid, call.argument(3)).value_or(0);
   caller->channels.TakeMessage(call.event.object, caller.process, call.event.type, call.event.bytes, call.event.seq);
 }
 

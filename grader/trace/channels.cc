@@ -76,6 +76,13 @@ void Channels::TakeMessage(int object, int process, long type, std::uint64_t len
   queue.erase(found);
 }
 
+void Channels::TakeHighest(int object, int process, std::uint64_t length, Seq seq) {
+  const auto& queue = chunks_[object];
+  const auto highest = std::max_element(queue.begin(), queue.end(),
+                                        [](const Chunk& a, const Chunk& b) { return a.type < b.type; });
+  TakeMessage(object, process, highest == queue.end() ? 0 : highest->type, length, seq);
+}
+
 void Channels::ReadFile(int object, int process, std::string_view data, std::uint64_t length,
                         Seq seq) {
   const auto writer = last_file_writer_.find(object);

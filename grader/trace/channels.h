@@ -29,6 +29,8 @@ class Channels {
   void Take(int object, int process, std::uint64_t length, Seq seq);
   // `process` took one message: the first of that type, of any if `type` is 0.
   void TakeMessage(int object, int process, long type, std::uint64_t length, Seq seq);
+  // The first of the highest type, as a POSIX queue gives them.
+  void TakeHighest(int object, int process, std::uint64_t length, Seq seq);
 
   // Files keep what is put in, so only who wrote last is remembered: `process` wrote to it, ...
   void WroteFile(int object, int process) { last_file_writer_[object] = process; }

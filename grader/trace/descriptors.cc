@@ -77,6 +77,14 @@ void Descriptors::SetCloseOnExec(int process, int fd, bool close_on_exec) {
   }
 }
 
+void Descriptors::SetOpenedAt(int process, int fd, const SourceLine& where) {
+  Table& table = TableOf(process);
+  if (const auto found = table.find(fd); found != table.end()) {
+    found->second.opened_at = where;
+    run_->holds[found->second.hold].opened_at = where;
+  }
+}
+
 void Descriptors::Fork(int parent, int child, bool share, Seq seq) {
   Table& original = TableOf(parent);
   if (share) {

@@ -34,6 +34,7 @@ class Descriptors {
   // dup2 and its relatives: `to` becomes a copy of `from`.
   void Duplicate(int process, int from, int to, bool close_on_exec, const SourceLine& where, Seq seq);
   void SetCloseOnExec(int process, int fd, bool close_on_exec);
+  void SetOpenedAt(int process, int fd, const SourceLine& where);
 
   // `child` gets a copy of `parent`'s table, or the very table (CLONE_FILES).
   void Fork(int parent, int child, bool share, Seq seq);

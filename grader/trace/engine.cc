@@ -69,14 +69,13 @@ bool Tracer::Engine::AnySpinning() const {
 
 void Tracer::Engine::Loop() {
   while (!over && !init_died && Step()) {
-    if (!over && ExceedsLimits()) break;
   }
 }
 
 // One task's turn, or one thing that the host does.  False when all is done.
 bool Tracer::Engine::Step() {
   Quiesce();
-  if (over || init_died) return false;
+  if (over || init_died || ExceedsLimits()) return false;
   if (scheduler.Toss() && host.OnBoundary()) {
     last_progress_ns = ledger.now_ns;
     Quiesce();

@@ -218,6 +218,7 @@ void Ledger::Detach(int process, std::uint64_t address) {
 void Ledger::SampleMemory(int process, pid_t tid) {
   for (const Attachment& attachment : attachments_[process]) {
     if (run_->samples.size() >= kMaxSamples) return;
+    if (objects.at(attachment.object).kind == ObjectKind::kPosixSemaphore) continue;  // holds no data
     std::string data = ReadMemory(tid, attachment.address,
                                   std::min<std::uint64_t>(attachment.size, kSampleBytes));
     std::string& last = last_sample_[attachment.object];

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -8,7 +9,7 @@ int main(void) {
     return 1 / zero;
   }
   if (fork() == 0) {
-    const int fd = memfd_create("empty", 0);
+    const int fd = open("empty", O_CREAT | O_RDWR, 0600);
     char* page = mmap(0, 4096, PROT_READ, MAP_SHARED, fd, 0);
     return page[0];
   }
