@@ -5,6 +5,7 @@
     reference/<lab>/BUILD        ipc_submission(…)  the same for the instructor's solution, which must get full marks
     tests/mutants/<lab>/BUILD    ipc_solutions(…)   each folder loses points as its expect.yaml declares
     tests/variants/<lab>/BUILD   ipc_solutions(…)   each folder gets full marks
+    tests/attacks/BUILD          ipc_attacks(…)     each folder is graded as its expect.yaml says, and does no harm
 
 A submission is graded by an action of its own, whose output, the JSON report, the tests look at: one grading serves
 all, and Bazel keeps it until the submission, the lab or the grader changes.
@@ -14,6 +15,7 @@ load("//tools:cc.bzl", "student_binary")
 
 _GRADER = "//grader:ipclab"
 _VERDICT = "//tests/verdict"
+_ATTACK = "//tests/attacks:attack"
 
 def _grade_impl(ctx):
     report = ctx.actions.declare_file(ctx.label.name + ".json")
@@ -95,6 +97,24 @@ _lint_test = rule(
     test = True,
 )
 
+def _attack_test_impl(ctx):
+    folder = ctx.label.package + "/" + ctx.attr.folder
+    words = [ctx.executable._attack.short_path, ctx.executable._grader.short_path, ctx.file.lab.short_path, folder]
+    return _script_test(ctx, " ".join(words), ctx.files.srcs + [ctx.file.lab, ctx.executable._attack, ctx.executable._grader])
+
+_attack_test = rule(
+    implementation = _attack_test_impl,
+    doc = "Grades a hostile submission (tests/attacks/attack.cc).",
+    attrs = {
+        "folder": attr.string(mandatory = True),
+        "lab": attr.label(allow_single_file = [".yaml"], mandatory = True),
+        "srcs": attr.label_list(allow_files = True, mandatory = True),
+        "_attack": attr.label(default = _ATTACK, executable = True, cfg = "target"),
+        "_grader": attr.label(default = _GRADER, executable = True, cfg = "target"),
+    },
+    test = True,
+)
+
 def _lab_yaml(lab):
     return "//labs/%s:lab.yaml" % lab
 
@@ -164,3 +184,19 @@ def ipc_solutions(lab):
         _verdict_test(name = folder, size = "small", expect = [expect], grades = [":%s.report" % folder], mode = "declared")
         reports.append(":%s.report" % folder)
     native.filegroup(name = "grades", srcs = reports, visibility = ["//labs:__subpackages__"])
+
+def ipc_attacks(lab):
+    """In a folder of folders, each a hostile submission with an expect.yaml: one test each.
+
+    Args:
+      lab: id of the lab
+    """
+    for expect in native.glob(["*/expect.yaml"]):
+        folder = expect[:-len("/expect.yaml")]
+        _attack_test(
+            name = folder,
+            size = "small",
+            folder = folder,
+            lab = _lab_yaml(lab),
+            srcs = native.glob([folder + "/**"]),
+        )

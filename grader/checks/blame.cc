@@ -62,7 +62,8 @@ class Court {
   void RuleOnThoseThatAnswerForHangs() {
     for (const std::string& id : lab_.hangs) {
       const std::size_t i = Find(id);
-      if (i == kNone || !open_[i] || !OnlyHangs(i)) continue;
+      // One that merely was not reached is no explanation.
+      if (i == kNone || !open_[i] || checks_[i].verdict.kind != Kind::kHangs) continue;
       const std::size_t earlier = FirstFailedOfHangs();
       const bool before = earlier != kNone && PlaceInHangs(earlier) < PlaceInHangs(i);
       if (before && !HangsOfItself(i)) Skip(i, earlier);

@@ -3,9 +3,9 @@
 //
 // - The build failed: everything else is skipped.
 // - A check whose `needs` did not pass is skipped.
-// - A run hung.  The checks of the lab's `hangs` answer for it: the first of them that does not
-// pass fails, and those after it
-//   that find nothing wrong but the hang are skipped.  Any other check that finds nothing wrong but
+// - A run hung.  The checks of the lab's `hangs` answer for it: the first of them that
+// fails, or that asks for the
+//   run's end, fails, and those after it that find nothing wrong but the hang are skipped.  Any other check that finds nothing wrong but
 //   the hang is skipped, and blamed on the first of `hangs` that fails; else on a mechanism or
 //   concurrency check that fails; else on any check that fails in a run that hung.  If there is
 //   none it fails itself.

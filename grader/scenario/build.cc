@@ -18,7 +18,7 @@ constexpr const char* kExtensions[] = {".cpp", ".cc", ".c"};
 constexpr std::size_t kMaxErrors = 20;
 constexpr std::size_t kMaxProgram = 64u << 20;
 constexpr std::uint64_t kCompilerMemory = 3ull << 30;
-constexpr std::uint64_t kCompilerSeconds = 8;  // of processor time, each of its programs; a lab's takes one
+constexpr std::uint64_t kCompilerSeconds = 5;  // of processor time, each of its programs; a lab's takes one
 
 // The file that a contract name stands for; the first extension that exists.
 std::optional<std::string> MainFile(const Submission& submission, const std::string& stem) {

@@ -62,6 +62,7 @@ TracerOptions OptionsFor(const RunOptions& options) {
   if (options.brief) {
     tracer.limits.cpu_ns /= 4;
     tracer.limits.wall_ns /= 4;
+    tracer.limits.tracer_cpu_ns /= 4;
   }
   for (const Injection& injection : options.injections) {
     tracer.failures.push_back({injection.call, injection.nth, injection.error, injection.process, injection.path});

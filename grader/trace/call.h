@@ -47,6 +47,7 @@ struct Call {
   int channel = kNoObject;         // where it was put
   std::int64_t note = 0;           // a decoder's own, from enter to leave
   std::optional<std::int64_t> sleep_ns;  // it does nothing but wait that long
+  std::uint64_t remaining = 0;     // address of the struct timespec for what is left of a sleep that was broken off, 0 for none
   std::optional<TimedWait> timeout;  // it waits for something, but not longer than that
   std::optional<TimerChange> timer;  // it sets the process's alarm clock
   bool quiet = false;              // of no interest: not to be recorded

@@ -31,6 +31,7 @@ void EnterNanosleep(const Caller& caller, Call& call) {
   const auto request = ReadObject<timespec>(caller.tid, call.argument(0));
   if (!request || request->tv_nsec < 0 || request->tv_nsec >= kSecond || request->tv_sec < 0) return;  // EINVAL
   call.sleep_ns = Nanoseconds(*request);
+  call.remaining = call.argument(1);
   call.event.text = fmt::format("nanosleep({} ms)", static_cast<double>(*call.sleep_ns) / 1e6);
 }
 
@@ -40,6 +41,8 @@ void EnterClockNanosleep(const Caller& caller, Call& call) {
   std::int64_t wait = Nanoseconds(*request);
   if ((call.argument(1) & TIMER_ABSTIME) != 0) {
     wait = std::max<std::int64_t>(0, wait - Now(static_cast<clockid_t>(call.argument(0))));
+  } else {
+    call.remaining = call.argument(3);
   }
   call.sleep_ns = wait;
   call.event.text = fmt::format("sleep({} ms)", static_cast<double>(wait) / 1e6);

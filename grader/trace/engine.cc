@@ -5,6 +5,10 @@
 #include <time.h>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "grader/trace/memory.h"
 
 namespace ipclab {
 namespace {
@@ -19,6 +23,7 @@ constexpr std::int64_t kLook = kMillisecond;            // a spinning task's tur
 constexpr std::int64_t kStepCost = 2 * kMicrosecond;    // what a step adds to the virtual clock
 constexpr std::int64_t kTimerSlack = 50 * kMicrosecond; // what the kernel adds to each sleep (prctl(2), PR_SET_TIMERSLACK)
 constexpr int kBarrenTurns = 50;                        // calls of a task that spins by calls: more than one round of its loop
+constexpr std::uint64_t kStepsPerMemoryLook = 128;
 constexpr std::uint64_t kMaxNaps = 40'000;              // sleeps without a step of the scenario
 
 // Waits for a tracee's report, but at most so long.  SIGCHLD is blocked, so none can be missed.
@@ -28,6 +33,13 @@ void AwaitReport(std::int64_t nanoseconds) {
   sigaddset(&set, SIGCHLD);
   const timespec timeout = {0, static_cast<long>(nanoseconds)};
   sigtimedwait(&set, nullptr, &timeout);
+}
+
+// Of the tracer itself, which does the more work the more calls there are, whatever else the machine does.
+std::int64_t OwnCpuTime() {
+  timespec used;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return used.tv_sec * 1'000'000'000LL + used.tv_nsec;
 }
 
 }  // namespace
@@ -53,10 +65,28 @@ Tracer::Engine::Engine(const TracerOptions& options_in, RunRecord* run_in, Trace
   started_wall_ns = WallClock();
 }
 
+// Resident memory of all tasks' processes, looked at now and then.
+std::uint64_t Tracer::Engine::MemoryInUse() {
+  if (++memory_looks % kStepsPerMemoryLook != 0) return memory_in_use;
+  memory_in_use = 0;
+  for (const auto& [process, pid] : leaders) {
+    const auto task = tasks.find(pid);
+    if (task != tasks.end()) memory_in_use += ResidentMemory(pid);
+  }
+  return memory_in_use;
+}
+
 std::vector<Task*> Tracer::Engine::TaskList() const {
   std::vector<Task*> list;
   list.reserve(tasks.size());
   for (const auto& [tid, task] : tasks) list.push_back(task.get());
+  return list;
+}
+
+std::vector<pid_t> Tracer::Engine::TaskIds() const {
+  std::vector<pid_t> list;
+  list.reserve(tasks.size());
+  for (const auto& [tid, task] : tasks) list.push_back(tid);
   return list;
 }
 
@@ -103,8 +133,13 @@ void Tracer::Engine::GoOn(Task& task) {
   const int signal = task.signal;
   task.signal = 0;
   const bool enters = task.point == Task::Point::kCallEntry && task.call.has_value();
+  if (task.point == Task::Point::kCallExit && task.broken && task.broken->sleep_ns) {
+    // Another thread may have taken the signal meanwhile.
+    SignalWaits(task.tid) ? BreakOff(task.tid, task.broken->entry.number) : RepeatCall(task.tid, task.broken->entry.number);
+  }
   task.state = Task::State::kMoving;
   task.stretch_cpu_ns = -1;
+  last_resumed = task.tid;
   Resume(task.tid, enters ? Go::kToCallExit : Go::kRun, signal);
 }
 
@@ -113,7 +148,19 @@ void Tracer::Engine::Wake(Task& task, std::int64_t result) {
   SkipCall(task.tid, result);
   task.state = Task::State::kMoving;
   task.stretch_cpu_ns = -1;
+  last_resumed = task.tid;
   Resume(task.tid, Go::kToCallExit);
+}
+
+// A signal ends a virtual sleep, or, if it has no handler, only breaks it off: stop signals do (signal(7)).
+void Tracer::Engine::BreakSleep(Task& task) {
+  if (task.call && task.call->remaining != 0) {
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    const std::int64_t left = std::max<std::int64_t>(0, task.wake_ns - kTimerSlack - ledger.now_ns);
+    const timespec time = {left / kSecond, left % kSecond};
+    WriteMemory(task.tid, task.call->remaining, &time, sizeof time);
+  }
+  Wake(task, kRestartUnlessHandled);
 }
 
 // Ends a timed wait.  The interruption would be seen as EINTR; at the call's exit the result is replaced (OnCallExit).
@@ -140,7 +187,7 @@ void Tracer::Engine::Ring(int process) {
 void Tracer::Engine::WakeSignalled() {
   signals_sent = false;
   for (Task* task : TaskList()) {
-    if (task->state == Task::State::kAsleep && SignalWaits(task->tid)) Wake(*task, -EINTR);
+    if (task->state == Task::State::kAsleep && SignalWaits(task->tid)) BreakSleep(*task);
   }
   Quiesce();
 }
@@ -156,21 +203,53 @@ bool Tracer::Engine::DrainStops() {
   return any;
 }
 
+// One task's call may have woken others, which then move at the same time.  So that it does not matter who was faster, their stops
+// are acted on when all have stopped: first that of the one that was resumed, then those of the others in the order of their birth.
+bool Tracer::Engine::ActOnHeld() {
+  const std::vector<Stop> stops = [this] {
+    std::vector<std::pair<std::tuple<bool, int, pid_t>, Stop>> list;
+    for (const Stop& stop : std::exchange(held, {})) {
+      const auto task = tasks.find(stop.tid);
+      if (task == tasks.end()) continue;  // killed while it was stopped
+      list.push_back({{stop.tid != last_resumed, task->second->process, task->second->inner_tid}, stop});
+    }
+    std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<Stop> sorted;
+    for (const auto& [place, stop] : list) sorted.push_back(stop);
+    return sorted;
+  }();
+  for (std::size_t i = 0; i < stops.size(); ++i) {
+    const auto found = tasks.find(stops[i].tid);
+    if (found == tasks.end()) continue;
+    Task& task = *found->second;
+    Act(task, stops[i]);
+    if (task.state != Task::State::kMoving) continue;
+    held.insert(held.end(), stops.begin() + static_cast<std::ptrdiff_t>(i) + 1, stops.end());  // what it does next is first
+    break;
+  }
+  return !stops.empty();
+}
+
 void Tracer::Engine::Quiesce() {
   std::int64_t nap = 0;
   while (!over && !init_died) {
     const bool drained = DrainStops();
     bool moving = false;
-    for (Task* task : TaskList()) {
-      if (task->state == Task::State::kBlocked && task->KernelState() != 'S' && task->KernelState() != 'D') {
-        task->state = Task::State::kMoving;
-        task->stretch_cpu_ns = -1;
+    for (const pid_t tid : TaskIds()) {
+      const auto found = tasks.find(tid);
+      if (found == tasks.end()) continue;  // it ended while another was being looked at
+      Task& task = *found->second;
+      if (task.state == Task::State::kBlocked && task.KernelState() != 'S' && task.KernelState() != 'D') {
+        task.state = Task::State::kMoving;
+        task.stretch_cpu_ns = -1;
       }
-      if (task->state != Task::State::kMoving) continue;
-      if (nap > 0 && !drained && Classify(*task)) continue;
-      moving = moving || task->state == Task::State::kMoving;
+      if (task.state != Task::State::kMoving) continue;
+      if (nap > 0 && !drained && Classify(task)) continue;
+      const auto still = tasks.find(tid);
+      moving = moving || (still != tasks.end() && still->second->state == Task::State::kMoving);
     }
-    if (!moving) return;
+    if (!moving && !ActOnHeld()) return;
+    if (!moving) continue;
     nap = drained || nap == 0 ? kFirstNap : std::min(nap * 2, kLongestNap);
     if (ExceedsLimits()) return;
     AwaitReport(nap);
@@ -204,6 +283,7 @@ void Tracer::Engine::WatchStretch(Task& task) {
   if (used < (task.spinning ? kLook : others_wait ? kSlice : kSpinning)) return;
   task.stretch_cpu_ns = cpu;
   task.computed_ns += used;
+  task.counted_cpu_ns += used;
   cpu_ns += used;
   ledger.now_ns += used;
   Process& process = ledger.process(task.process);
@@ -345,6 +425,14 @@ bool Tracer::Engine::ExceedsLimits() {
     End(Outcome::kCpuLimit, "used all of its processor time");
   } else if (ledger.output_bytes() > limits.output_bytes) {
     End(Outcome::kOutputLimit, "wrote more than " + std::to_string(limits.output_bytes >> 10) + " KiB");
+  } else if (run.processes.size() > limits.processes_made) {
+    End(Outcome::kProcessLimit, "made more than " + std::to_string(limits.processes_made) + " processes");
+  } else if (MemoryInUse() > limits.memory_bytes) {
+    NoteWaits();
+    End(Outcome::kMemoryLimit, "used more than " + std::to_string(limits.memory_bytes >> 20) + " MiB of memory");
+  } else if (OwnCpuTime() > limits.tracer_cpu_ns) {
+    NoteWaits();
+    End(Outcome::kTimeLimit, "made more system calls than can be followed");
   } else if (tasks.size() > limits.processes) {
     End(Outcome::kProcessLimit, "had more than " + std::to_string(limits.processes) + " processes alive at once");
   } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > kMaxNaps ||

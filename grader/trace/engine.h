@@ -30,12 +30,16 @@ struct Tracer::Engine {
   bool signals_sent = false;              // sleepers may have to wake
   std::map<pid_t, std::unique_ptr<Task>> tasks;
   std::set<pid_t> early;                  // stopped before their birth was reported
+  std::vector<Stop> held;                 // of the tasks that are kHeld
+  pid_t last_resumed = 0;
   std::map<int, pid_t> leaders;           // process index to outer pid
   std::vector<int> failures_seen;         // by options.failures: matching calls so far
   struct Alarm { std::int64_t at_ns; std::int64_t interval_ns; };
   std::map<int, Alarm> alarms;            // of processes, in virtual time
   std::set<int> timers;                   // processes with a timer of the kernel's own armed (timer_settime, timerfd)
   Task* current = nullptr;
+  std::uint64_t memory_in_use = 0;        // bytes, when last looked at
+  std::uint64_t memory_looks = 0;
   std::uint64_t moves = 0;                // turns of tasks that do not spin
   std::string trouble;                    // of ours: the run is no evidence
   std::set<std::pair<int, int>> host_signals;  // process and number, sent by the scenario
@@ -51,11 +55,13 @@ struct Tracer::Engine {
   bool WhenIdle();
   void Quiesce();                         // until nobody moves
   bool DrainStops();
+  bool ActOnHeld();
   bool Classify(Task& task);              // a moving task's state by /proc; true if it changed
   void WatchStretch(Task& task);          // computes on and on?
   bool Preempt(Task& task);
   void GoOn(Task& task);
   void Wake(Task& task, std::int64_t result);
+  void BreakSleep(Task& task);
   bool GiveTurn();
   void WakeSignalled();
   void TimeOut(Task& task);
@@ -65,17 +71,20 @@ struct Tracer::Engine {
   bool OnlyOrphansLeft() const;
   bool WaitForKernelTimer();
   std::vector<Task*> TaskList() const;
+  std::vector<pid_t> TaskIds() const;
   bool AnySpinning() const;
   bool ExceedsLimits();
+  std::uint64_t MemoryInUse();
 
   // ---- stops.cc: what each stop means
   void Handle(const Stop& stop);
+  void Act(Task& task, const Stop& stop);
   void MakeReady(Task& task, Task::Point point, int signal = 0);
   void OnCallEntry(Task& task);
   void OnCallExit(Task& task);
   void OnSignal(Task& task, int signal);
   void OnNewTask(Task& parent, pid_t tid);
-  void OnFirst(pid_t tid);
+  void OnFirst(Task& task);
   void OnExec(const Stop& stop);
   void OnExiting(Task& task, int wait_status);
   void OnEnded(pid_t tid, int wait_status);

@@ -45,7 +45,9 @@ class Crowd {
   std::uint64_t queued_ = 0;
 };
 
-constexpr int kSeeds = 40;
+// Seeds of all manners: the thousands tell them.
+constexpr std::uint64_t kLastSeed = 10'000;
+constexpr std::uint64_t kSeedStep = 250;
 
 // Each seed's first thirty choices among three ready processes.
 std::vector<int> ChoicesWith(std::uint64_t seed) {
@@ -100,14 +102,14 @@ TEST(SchedulerTest, PlainLeavesSleepersAsleep) {
 
 // The same seed chooses the same way.
 TEST(SchedulerTest, TheSameSeedMakesTheSameChoices) {
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) EXPECT_EQ(ChoicesWith(seed), ChoicesWith(seed)) << seed;
+  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) EXPECT_EQ(ChoicesWith(seed), ChoicesWith(seed)) << seed;
 }
 
 // Among some seeds many orders occur, and each process is first in one of them.
 TEST(SchedulerTest, DifferentSeedsMakeDifferentChoices) {
   std::set<std::vector<int>> orders;
   std::set<int> first;
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
     orders.insert(ChoicesWith(seed));
     first.insert(ChoicesWith(seed).front());
   }
@@ -115,35 +117,77 @@ TEST(SchedulerTest, DifferentSeedsMakeDifferentChoices) {
   EXPECT_EQ(first, (std::set<int>{0, 1, 2}));
 }
 
-// In some perturbed run a sleeper is up before a ready task has moved.
+// In some perturbed run a sleeper is up before a ready task has moved, however long it sleeps.
 TEST(SchedulerTest, ASleeperMayBeWokenBeforeAReadyTaskMoves) {
   int early = 0;
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
     Crowd crowd(seed, /*perturb=*/true);
     crowd.Add(State::kReady, 0);
     Task& sleeper = crowd.Add(State::kAsleep, 1);
-    sleeper.wake_ns = Scheduler::kPatience / 2;
+    sleeper.wake_ns = 10 * Scheduler::kPatience;
     if (crowd.Pick() == &sleeper) ++early;
   }
   EXPECT_GT(early, 0);
 }
 
-// No sleeper passes a ready task that would then have waited longer than the patience.
+// After its first sleep, no sleeper passes a ready task that would lose more time by it than the patience.
 TEST(SchedulerTest, NoSleeperIsWokenBeyondThePatience) {
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
     Crowd crowd(seed, /*perturb=*/true);
     Task& ready = crowd.Add(State::kReady, 0);
-    ready.ready_since_ns = 5;
     Task& sleeper = crowd.Add(State::kAsleep, 1);
-    sleeper.wake_ns = ready.ready_since_ns + Scheduler::kPatience + 1;
+    sleeper.early_wakes = 1;
+    sleeper.wake_ns = Scheduler::kPatience + 1;
     for (int i = 0; i < 30; ++i) ASSERT_EQ(crowd.Pick(), &ready) << seed;
   }
 }
 
-// In some perturbed run one process moves only when nobody else can.
+// Nor by many short sleeps, all together.
+TEST(SchedulerTest, ManyShortSleepsShareThePatience) {
+  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
+    Crowd crowd(seed, /*perturb=*/true);
+    Task& ready = crowd.Add(State::kReady, 0);
+    Task& sleeper = crowd.Add(State::kAsleep, 1);
+    sleeper.wake_ns = Scheduler::kPatience / 10;  // from now, each time
+    int early = 0;
+    for (int i = 0; i < 200; ++i) early += crowd.Pick() == &sleeper ? 1 : 0;
+    EXPECT_LE(early, 11) << seed;
+    EXPECT_LE(ready.starved_ns, Scheduler::kPatience) << seed;
+  }
+}
+
+// A plain run keeps to the order of the scenario's steps; a perturbed one tosses for them.
+TEST(SchedulerTest, OnlyPerturbedRunsToss) {
+  Scheduler plain(1, /*perturb=*/false);
+  Scheduler perturbed(1, /*perturb=*/true);
+  int tosses = 0;
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_FALSE(plain.Toss());
+    tosses += perturbed.Toss() ? 1 : 0;
+  }
+  EXPECT_GT(tosses, 20);
+  EXPECT_LT(tosses, 80);
+}
+
+// Among the manners is one in which who has just made an object waits for all others.
+TEST(SchedulerTest, SomeSeedHoldsWhoMadeAnObject) {
+  int held = 0;
+  for (std::uint64_t seed = 1000; seed <= kLastSeed; seed += 1000) {
+    Scheduler scheduler(seed, /*perturb=*/true);
+    Task maker, other;
+    maker.state = other.state = State::kReady;
+    for (Task* task : {&maker, &other}) scheduler.Added(*task);
+    maker.priority = other.priority + 1;
+    scheduler.Made(maker);
+    if (maker.priority < other.priority) ++held;
+  }
+  EXPECT_GT(held, 0);
+}
+
+// In some perturbed run one process does not move while others can.
 TEST(SchedulerTest, SomeSeedDelaysAProcess) {
   int starved = 0;
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
     const std::vector<int> choices = ChoicesWith(seed);
     const std::set<int> chosen(choices.begin(), choices.end());
     if (chosen.size() < 3) ++starved;

@@ -123,6 +123,23 @@ bool SkipCall(pid_t tid, std::int64_t result) {
   return SetRegisters(tid, &registers);
 }
 
+bool BreakOff(pid_t tid, int number) {
+  user_regs_struct registers;
+  if (!GetRegisters(tid, &registers)) return false;
+  registers.orig_rax = static_cast<unsigned long long>(number);
+  registers.rax = static_cast<unsigned long long>(kRestartUnlessHandled);
+  return SetRegisters(tid, &registers);
+}
+
+bool RepeatCall(pid_t tid, int number) {
+  constexpr unsigned kInstructionSize = 2;  // of "syscall"
+  user_regs_struct registers;
+  if (!GetRegisters(tid, &registers)) return false;
+  registers.rax = static_cast<unsigned long long>(number);
+  registers.rip -= kInstructionSize;
+  return SetRegisters(tid, &registers);
+}
+
 bool ReplaceResult(pid_t tid, std::int64_t result) {
   user_regs_struct registers;
   if (!GetRegisters(tid, &registers)) return false;

@@ -50,6 +50,9 @@ enum class Go { kRun /* to the next entry, signal or event */, kToCallExit, kLis
 // Starts tracing `tid` (outer) without stopping it; it and its descendants die with the tracer (PTRACE_O_EXITKILL).
 Result<void> Seize(pid_t tid);
 
+// ERESTARTNOHAND (linux/errno.h): the call fails with EINTR if a signal handler runs, else the kernel makes it again.
+inline constexpr std::int64_t kRestartUnlessHandled = -514;
+
 // The next report of any tracee, without waiting.  kNone when there is none; ECHILD too (`no_children`).
 Stop NextStop(bool* no_children);
 
@@ -64,6 +67,11 @@ std::optional<std::int64_t> ReadCallResult(pid_t tid);
 
 // At kCallEntry: the call will not be made and returns `result`.
 bool SkipCall(pid_t tid, std::int64_t result);
+// At the kCallExit of a skipped call: goes on as if a signal had broken the call off, which then fails with EINTR if a handler
+// runs and is made again otherwise.
+bool BreakOff(pid_t tid, int number);
+// At kCallExit: the call is made again.
+bool RepeatCall(pid_t tid, int number);
 // At kCallExit: the program sees `result`.
 bool ReplaceResult(pid_t tid, std::int64_t result);
 

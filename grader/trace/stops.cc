@@ -26,6 +26,7 @@ constexpr std::int64_t kTimerSlack = 50'000;    // ns that the kernel adds to ea
 constexpr int kBarrenLoop = 300;                // calls in a row that change nothing: it spins
 constexpr std::int64_t kBarrenCost = 100'000;   // ns that such a call counts
 // ERESTARTSYS .. ERESTART_RESTARTBLOCK (linux/errno.h): the call was broken off, the kernel may make it again.
+constexpr std::int64_t kRestartBySpecialCall = -516;
 constexpr bool IsRestart(std::int64_t result) { return result <= -512 && result >= -516; }
 
 bool SetsTimer(int number) {
@@ -68,14 +69,27 @@ void Tracer::Engine::Handle(const Stop& stop) {
     Resume(stop.tid, Go::kRun);
     return;
   }
-  if (stop.kind == Stop::Kind::kFirst) return OnFirst(stop.tid);
   const auto found = tasks.find(stop.tid);
   if (found == tasks.end()) {
-    Resume(stop.tid, Go::kRun);
+    if (stop.kind == Stop::Kind::kFirst) {
+      early.insert(stop.tid);  // its parent's report comes yet (README-linux-ptrace: in either order)
+    } else {
+      Resume(stop.tid, Go::kRun);
+    }
     return;
   }
   Task& task = *found->second;
+  const bool exec_of_another = stop.kind == Stop::Kind::kExec && stop.message != static_cast<unsigned long>(stop.tid);
+  const bool in_sandbox = !task.live && stop.kind != Stop::Kind::kExec;
+  if (task.preempting || in_sandbox || exec_of_another || stop.kind == Stop::Kind::kNewTask) return Act(task, stop);
+  std::erase_if(held, [&stop](const Stop& other) { return other.tid == stop.tid; });
+  held.push_back(stop);
+  task.state = Task::State::kHeld;
+}
+
+void Tracer::Engine::Act(Task& task, const Stop& stop) {
   switch (stop.kind) {
+    case Stop::Kind::kFirst: return OnFirst(task);
     case Stop::Kind::kCallEntry: return OnCallEntry(task);
     case Stop::Kind::kCallExit: return OnCallExit(task);
     case Stop::Kind::kSignal: return OnSignal(task, stop.number);
@@ -86,7 +100,10 @@ void Tracer::Engine::Handle(const Stop& stop) {
       task.state = Task::State::kHalted;
       Resume(task.tid, Go::kListen);
       return;
-    default: Resume(task.tid, Go::kToCallExit); return;  // kVforkDone: the call's exit is next
+    default:  // kVforkDone: the call's exit is next
+      task.state = Task::State::kMoving;
+      Resume(task.tid, Go::kToCallExit);
+      return;
   }
 }
 
@@ -106,11 +123,13 @@ SourceLine Tracer::Engine::Where(Task& task, std::uint64_t instruction, std::uin
 void Tracer::Engine::OnCallEntry(Task& task) {
   const auto entry = ReadCallEntry(task.tid);
   if (!task.live || !entry) {
+    task.state = Task::State::kMoving;
     Resume(task.tid, Go::kRun);
     return;
   }
+  std::optional<Call> before;
   if (task.broken && task.broken->entry.number == entry->number && task.broken->entry.arguments == entry->arguments) {
-    task.broken.reset();  // the kernel makes the same call again: one call, to the program
+    before = std::exchange(task.broken, std::nullopt);  // the kernel makes the same call again: one call, to the program
   }
   FlushBroken(task);
   task.computed_ns = 0;
@@ -123,22 +142,25 @@ void Tracer::Engine::OnCallEntry(Task& task) {
   call.event.thread = task.inner_tid;
   call.event.where = Where(task, entry->instruction, entry->stack);
   ledger.SampleMemory(task.process, task.tid);
-  call.event.entered = ledger.NextSeq();
-  call.event.time_ns = ledger.now_ns;
+  call.event.entered = before ? before->event.entered : ledger.NextSeq();
+  call.event.time_ns = before ? before->event.time_ns : ledger.now_ns;
+  call.event.interrupted = before.has_value();
   if (call.spec != nullptr && call.spec->enter != nullptr) call.spec->enter({ledger, task.process, task.tid}, call);
   if (call.event.text.empty()) call.event.text = call.event.call + "(…)";
   if (!call.data.empty()) NoteMemory(task);
-  if (Fails(task, call)) {
+  if (!before && Fails(task, call)) {
     call.sleep_ns.reset();
   } else if (call.sleep_ns) {
-    task.wake_ns = ledger.now_ns + *call.sleep_ns + kTimerSlack;
-    ledger.process(task.process).sleep_ms += static_cast<double>(*call.sleep_ns) / 1e6;
+    if (!before) {
+      task.wake_ns = ledger.now_ns + *call.sleep_ns + kTimerSlack;
+      ledger.process(task.process).sleep_ms += static_cast<double>(*call.sleep_ns) / 1e6;
+    }
     task.barren_calls = 0;
     task.spinning = false;
     task.state = Task::State::kAsleep;
     return;
   } else if (call.timeout) {
-    task.wake_ns = ledger.now_ns + call.timeout->limit_ns + kTimerSlack;
+    if (!before) task.wake_ns = ledger.now_ns + call.timeout->limit_ns + kTimerSlack;
     SetArgument(task.tid, call.timeout->argument, call.timeout->endless);
   } else if (call.timer) {
     SetAlarm(task, *call.timer);
@@ -197,6 +219,8 @@ void Tracer::Engine::OnCallExit(Task& task) {
   }
   task.timing_out = false;
   if (IsRestart(*result)) {
+    // Never by restart_syscall(2), which is not traced: all that a stopped call needs to go on is known here.
+    if (*result == kRestartBySpecialCall) ReplaceResult(task.tid, kRestartUnlessHandled);
     if (task.call->spec != nullptr && task.call->spec->leave != nullptr) {
       task.call->spec->leave({ledger, task.process, task.tid}, *task.call, -EINTR);
     }
@@ -305,19 +329,14 @@ void Tracer::Engine::OnNewTask(Task& parent, pid_t tid) {
   Resume(parent.tid, Go::kToCallExit);
 }
 
-void Tracer::Engine::OnFirst(pid_t tid) {
-  const auto found = tasks.find(tid);
-  if (found == tasks.end()) {
-    early.insert(tid);  // its parent's report comes yet (README-linux-ptrace: in either order)
-    return;
-  }
-  Task& task = *found->second;
+void Tracer::Engine::OnFirst(Task& task) {
   if (!task.live) {
-    Resume(tid, Go::kRun);
+    Resume(task.tid, Go::kRun);
     return;
   }
   if (task.call) {  // interrupted on its way out of a call
-    Resume(tid, Go::kToCallExit);
+    task.state = Task::State::kMoving;
+    Resume(task.tid, Go::kToCallExit);
     return;
   }
   MakeReady(task, task.preempting ? Task::Point::kPreempted : Task::Point::kFirst);
@@ -366,6 +385,7 @@ void Tracer::Engine::OnExiting(Task& task, int wait_status) {
   Process& process = ledger.process(task.process);
   const std::int64_t cpu = task.CpuTime();
   process.cpu_ms += static_cast<double>(cpu) / 1e6;
+  cpu_ns += std::max<std::int64_t>(0, cpu - task.counted_cpu_ns);
   task.call.reset();
   const bool last = LivingTasksOf(task.process) <= 1;
   if (last) EndProcess(task, wait_status);
@@ -374,7 +394,7 @@ void Tracer::Engine::OnExiting(Task& task, int wait_status) {
 }
 
 void Tracer::Engine::EndProcess(Task& task, int wait_status) {
-  if (!task.live) {
+  if (!task.live && WIFEXITED(wait_status)) {  // the sandbox gave up; a program too large to start is killed instead
     trouble = fmt::format("{} ended before its program was started", ledger.process(task.process).name);
     return;
   }

@@ -60,6 +60,13 @@ bool SignalWaits(pid_t tid) {
   return (pending & ~blocked & ~ignored & ~(kIgnoredByDefault & ~caught)) != 0;
 }
 
+std::uint64_t ResidentMemory(pid_t pid) {
+  std::ifstream statm(fmt::format("/proc/{}/statm", pid));
+  std::uint64_t size = 0, resident = 0;
+  statm >> size >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
 pid_t InnerTid(pid_t tid) {
   std::ifstream status(fmt::format("/proc/{}/status", tid));
   std::string line;

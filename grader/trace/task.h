@@ -17,6 +17,7 @@ namespace ipclab {
 struct Task {
   enum class State {
     kMoving,   // resumed; it will stop, block or compute
+    kHeld,     // stopped; what that means is looked at when nobody moves any more
     kReady,    // stopped, and may be resumed when its turn comes
     kBlocked,  // seen asleep in the kernel
     kAsleep,   // in a virtual sleep: stopped at the entry of a sleeping call
@@ -46,6 +47,7 @@ struct Task {
   int turns = 0;                      // a spinning one's, before time goes by without it
   std::uint64_t moves_seen = 0;       // Engine::moves when it last got turns
   std::int64_t stretch_cpu_ns = -1;   // processor time at the beginning of the present stretch; -1: not looked at yet
+  std::int64_t counted_cpu_ns = 0;    // processor time that the run's limit knows of already
   std::int64_t computed_ns = 0;       // processor time since its last call, as far as looked at
   bool preempting = false;            // PTRACE_INTERRUPT was sent
   std::shared_ptr<Image> image;
@@ -65,6 +67,9 @@ struct Task {
 
 // Whether a signal waits that would interrupt a sleep: pending, not blocked, not ignored.
 bool SignalWaits(pid_t tid);
+
+// Bytes of the process that are in memory, shared ones included; 0 if it is gone.
+std::uint64_t ResidentMemory(pid_t pid);
 
 // The task's id in its own PID namespace.
 pid_t InnerTid(pid_t tid);

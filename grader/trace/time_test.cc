@@ -91,7 +91,7 @@ TRACEE(IsWokenFromItsSleep) {
 TEST(TimeTest, ASignalEndsASleepEarly) {
   const RunRecord run = Trace("IsWokenFromItsSleep");
   EXPECT_EQ(OnlyCall(run, "sleep", 1).error, EINTR);
-  EXPECT_EQ(Printed(run, 1), "6 left\n");
+  EXPECT_EQ(Printed(run, 1), "5 left\n");
   EXPECT_NEAR(run.virtual_ms, 4000, 50);
 }
 
