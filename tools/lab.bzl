@@ -153,6 +153,7 @@ def ipc_submission(lab, programs, library = [], solved = False):
     if lab not in programs:
         native.filegroup(name = lab, srcs = programs)
     sources = native.glob(_SOURCES)
+    native.filegroup(name = "sources", srcs = sources, visibility = ["//tests:__subpackages__"])
 
     # A skeleton's own feedback is no test of the project: students ask for it by name.
     _feedback_test(
@@ -195,7 +196,7 @@ def ipc_attacks(lab):
         folder = expect[:-len("/expect.yaml")]
         _attack_test(
             name = folder,
-            size = "small",
+            size = "medium",
             folder = folder,
             lab = _lab_yaml(lab),
             srcs = native.glob([folder + "/**"]),

@@ -101,10 +101,20 @@ TEST(BlameTest, TheFirstThatAnswersForHangsFailsIfNoneExplainsIt) {
   const RunRecord hang = Hang();
   Trial trial;
   trial.Add(hang, CheckOf("later", Category::kConcurrency, {EndsRule{}}));
-  trial.Add(hang, CheckOf("first", Category::kConcurrency, {Prints({"one", "two"})}));
+  trial.Add(hang, CheckOf("first", Category::kConcurrency, {EndsRule{}}));
   trial.lab.hangs = {"first", "later"};
   EXPECT_EQ(trial["first"], "fail");
   EXPECT_EQ(trial["later"], "skip");
+}
+
+TEST(BlameTest, WhatWasMerelyNotReachedDoesNotAnswerForAHang) {
+  const RunRecord hang = Hang();
+  Trial trial;
+  trial.Add(hang, CheckOf("unreached", Category::kMechanism, {Prints({"one", "two"})}));
+  trial.Add(hang, CheckOf("ends", Category::kConcurrency, {EndsRule{}}));
+  trial.lab.hangs = {"unreached", "ends"};
+  EXPECT_EQ(trial["unreached"], "skip");
+  EXPECT_EQ(trial["ends"], "fail");
 }
 
 TEST(BlameTest, WithoutAnyWhoAnswersAMechanismThatFailsIsBlamed) {

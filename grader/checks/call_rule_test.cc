@@ -123,8 +123,8 @@ TEST(ForbidTest, ACallIsShown) {
   rule.min_bytes = 2;
   const Finding finding = JudgeBy(one.record, {rule});
   EXPECT_EQ(finding.message,
-            "p called write(…) at pipe.cpp:31, on the file ./dst. read() or write() may not be "
-            "used for this.");
+            "p called write(…) at pipe.cpp:31, on the file ./dst. write() may not be used for "
+            "this.");
   EXPECT_EQ(finding.evidence[0].line, 31);
   write.bytes = 1;
   EXPECT_TRUE(Passes(one.record, rule));

@@ -22,7 +22,7 @@ ProcessExpectation Prints(std::string process, std::vector<Text> lines) {
 
 ProcessExpectation Ends(std::string process, ExitRule::Kind kind, int number = 0) {
   ProcessExpectation expected = Expect(std::move(process));
-  expected.exit = {kind, number};
+  expected.exit = {kind, number, {}};
   return expected;
 }
 
@@ -187,7 +187,7 @@ TEST(ExitTest, ACrashIsToldBeforeTheLinesThatAreMissingBecauseOfIt) {
   run.Calls(p, "signal", 33).flags = SIGSEGV;
   run.IsKilled(p, SIGSEGV);
   ProcessExpectation expected = Prints("p", {"done"});
-  expected.exit = {ExitRule::Kind::kStatus, 0};
+  expected.exit = {ExitRule::Kind::kStatus, 0, {}};
   const Finding finding = JudgeBy(run.record, {Of({expected})});
   EXPECT_EQ(finding.message,
             "p should exit with status 0, but it was killed by SIGSEGV (it used memory that is not "

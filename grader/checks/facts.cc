@@ -137,6 +137,7 @@ std::string Facts::What(int index) const {
   const Object& it = object(index);
   const KindWords& words = WordsFor(it.kind);
   if (it.name.empty()) return fmt::format("a {}", words.word);
+  if (it.name.starts_with(words.word)) return it.name;  // "socket #1"
   return words.named ? fmt::format("the {} {}", words.word, it.name) : it.name;
 }
 

@@ -60,6 +60,27 @@ void TellHang(const RunRecord& run, Verdict& verdict) {
     verdict.evidence = std::move(hang.evidence);
 }
 
+// Of a run in which a process crashed, the message tells the crash first: it is what the student needs.
+void TellCrash(const RunRecord& run, Verdict& verdict) {
+  if (verdict.passed() || run.outcome != Outcome::kSignalled) return;
+  for (std::size_t i = 0; i < run.processes.size(); ++i) {
+    const Process& process = run.processes[i];
+    if (process.end != Process::End::kSignalled || !process.submission) continue;
+    const Facts facts(run);
+    const Event* crash = nullptr;
+    for (const Event& event : run.events) {
+      const bool fatal = event.process == static_cast<int>(i) && event.call == "signal";
+      if (fatal && event.flags == process.status) crash = &event;
+    }
+    const std::string who = facts.Who(static_cast<int>(i));
+    if (verdict.message.find("killed by") != std::string::npos) return;
+    verdict.message += fmt::format("\n{} was killed by {}{}.", who, DescribeSignal(process.status),
+                                   crash == nullptr ? "" : AtPlace(crash->where));
+    if (crash != nullptr) verdict.evidence.insert(verdict.evidence.begin(), facts.Show(*crash));
+    return;
+  }
+}
+
 bool Vacuous(const CheckRun& it) { return it.injection_expected && it.run->injections_done == 0; }
 
 std::string NothingToTry(const Check& check) {
@@ -81,6 +102,7 @@ Judged JudgeCheck(const Lab& lab, const Check& check, const std::vector<CheckRun
     Verdict verdict = JudgeRun(lab, check, *it.run);
     if (verdict.kind <= judged.verdict.kind) continue;
     TellHang(*it.run, verdict);
+    TellCrash(*it.run, verdict);
     verdict.message = Context(check, runs, it) + verdict.message;
     judged.verdict = std::move(verdict);
     judged.run = it.run;

@@ -85,7 +85,7 @@ Verdict JudgeAssertion(const ReapRule& rule, const Facts& facts) {
     const std::string parent = facts.Who(it.parent);
     return Verdict::FailOrHung(
         facts.cut(),
-        fmt::format("{} never waited for its child {}{}. Call wait() or waitpid() for each child: "
+        fmt::format("{} never waited for {}{}. Call wait() or waitpid() for each child: "
                     "an ended child stays "
                     "a zombie until its parent does.",
                     parent, facts.Who(child),

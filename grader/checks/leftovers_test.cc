@@ -48,7 +48,7 @@ TEST(ReapTest, EachChildMustBeWaitedFor) {
   run.Exits(parent, 0);
   const Finding finding = JudgeBy(run.record, {ReapRule{}});
   EXPECT_TRUE(finding.message.starts_with(
-      "parent never waited for its child second (pid 4), which it forked at pipe.cpp:16."))
+      "parent never waited for second (pid 4), which it forked at pipe.cpp:16."))
       << finding.message;
   EXPECT_EQ(finding.evidence[0].line, 16);
   EXPECT_TRUE(Passes(run.record, ReapRule{"first"}));

@@ -1,6 +1,10 @@
 // ipclab: grades submissions of the IPC labs.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <map>
+#include <string>
 
 #include "grader/cli/command.h"
 
@@ -13,7 +17,11 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? ipclab::kFullMarks : ipclab::kUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    const bool unknown = argc > 1 && argv[1][0] != '-' && !commands.contains(argv[1]);
+    const std::string what = unknown ? fmt::format("there is no command '{}'", argv[1]) : error.what();
+    fmt::print(stderr, "ipclab: {}; see ipclab --help\n", what);
+    return ipclab::kUsage;
   }
   return commands.at(app.get_subcommands().front()->get_name())();
 }

@@ -186,7 +186,7 @@ std::string Describe(const std::vector<Injection>& injections) {
     const char* error = strerrorname_np(injection.error);
     const std::string which = injection.nth == 0 ? fmt::format("every {}", injection.call)
                                                  : fmt::format("{} #{}", injection.call, injection.nth);
-    text += fmt::format("{}{}{}{} fails with {}", text.empty() ? "" : ", ", which,
+    text += fmt::format("{}{}{}{} fails with {}", text.empty() ? "" : " and ", which,
                         injection.path.empty() ? "" : " of " + injection.path,
                         injection.process == "*" ? "" : " by " + injection.process, error != nullptr ? error : "?");
   }

@@ -172,7 +172,9 @@ TRACEE(AsksForEver) {
 
 // A loop of EAGAIN that nobody will end is ended by a limit, and the wait is marked.
 TEST(HangTest, AnEndlessLoopOfBarrenCallsIsMarked) {
-  const RunRecord run = Trace("AsksForEver");
+  TracerOptions options;
+  options.limits.cpu_ns = 300'000'000;
+  const RunRecord run = Trace("AsksForEver", options);
   EXPECT_EQ(run.outcome, Outcome::kCpuLimit);
   ASSERT_EQ(run.waits.size(), 1u);
   EXPECT_TRUE(run.waits[0].spinning);

@@ -36,8 +36,8 @@ void NoteEarlyWaking(Task& sleeper, const std::vector<Task*>& tasks, std::int64_
 Scheduler::Scheduler(std::uint64_t seed, bool perturb) : random_(seed * 0x9e3779b97f4a7c15ULL + 1) {
   if (!perturb) return;
   // In turn, not by chance: a check's seeds differ by kSeedStep, and each manner shall have its share of them.
-  static constexpr Manner kTurns[] = {Manner::kPriorities, Manner::kRandomWalk, Manner::kDelay, Manner::kPriorities,
-                                      Manner::kHoldMakers};
+  static constexpr Manner kTurns[] = {Manner::kPriorities, Manner::kRandomWalk, Manner::kDelay, Manner::kHoldWaits,
+                                      Manner::kHoldMakers, Manner::kPriorities};
   manner_ = kTurns[seed / kSeedStep % std::size(kTurns)];
   delayed_process_ = static_cast<int>(random_() % (2 + random_() % 2));
   const std::uint64_t steps = kShortestRun << (random_() % kDoublings);
@@ -48,6 +48,10 @@ void Scheduler::Added(Task& task) { task.priority = static_cast<int>(random_() %
 
 void Scheduler::Made(Task& task) {
   if (manner_ == Manner::kHoldMakers) task.priority = --lowest_;
+}
+
+void Scheduler::AboutToWait(Task& task) {
+  if (manner_ == Manner::kHoldWaits) task.priority = --lowest_;
 }
 
 bool Scheduler::Toss() { return manner_ != Manner::kPlain && random_() % 2 == 0; }

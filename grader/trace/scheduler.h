@@ -1,5 +1,5 @@
 // Who goes on next: the order in which the ready tasks of a run are resumed.  A plain run lets each go on until it blocks, the longest
-// waiting one first.  A perturbed run draws from a seed one of four manners, each of which finds other mistakes:
+// waiting one first.  A perturbed run draws from a seed one of five manners, each of which finds other mistakes:
 //
 //   random walk   any ready task, at every call
 //   priorities    always the highest; at a few random points the running one drops to the lowest (Burckhardt et al.,
@@ -7,6 +7,8 @@
 //   delay         one process goes on only when no other can
 //   hold makers   whoever has just made an object (a queue, a FIFO, a file) goes on only when no other can: it has perhaps
 //                 not got it ready
+//   hold waits    whoever is about to wait (pause, semop, ...) does so only when no other can go on: between its look at a
+//                 condition and its wait the others change the condition, and a wake-up is lost
 //
 // A sleeper may be chosen too: its sleep then ends before anyone else has moved, as on a machine where they get no
 // processor.  That is bounded (kPatience), so that a program which gives up after a while of trying is not wronged.
@@ -30,15 +32,16 @@ class Scheduler {
   Scheduler(std::uint64_t seed, bool perturb);
 
   void Added(Task& task);
-  // It has just made a kernel object.
+  // It has just made a kernel object; it is about to wait in a call that is no plain transfer of data.
   void Made(Task& task);
+  void AboutToWait(Task& task);
   // In a perturbed run true about every other time; never in a plain one.
   bool Toss();
   // One of `tasks` that is ready, or asleep or in a timed wait and allowed to wake now; null if there is none.  `current` ran last.
   Task* Pick(const std::vector<Task*>& tasks, const Task* current, std::int64_t now_ns);
 
  private:
-  enum class Manner { kPlain, kRandomWalk, kPriorities, kDelay, kHoldMakers };
+  enum class Manner { kPlain, kRandomWalk, kPriorities, kDelay, kHoldMakers, kHoldWaits };
   Task* PickPlain(const std::vector<Task*>& candidates, const Task* current);
   Task* PickPerturbed(const std::vector<Task*>& candidates);
   Task* Highest(const std::vector<Task*>& candidates);

@@ -53,6 +53,27 @@ bool IsBarren(const Call& call, std::int64_t result) {
   }
 }
 
+// Waits, and moves no data: a condition was looked at before.
+bool IsPureWait(int number) {
+  switch (number) {
+    case SYS_pause:
+    case SYS_rt_sigsuspend:
+    case SYS_rt_sigtimedwait:
+    case SYS_wait4:
+    case SYS_waitid:
+    case SYS_futex:
+    case SYS_semop:
+    case SYS_semtimedop:
+    case SYS_poll:
+    case SYS_ppoll:
+    case SYS_select:
+    case SYS_pselect6:
+    case SYS_epoll_wait:
+    case SYS_epoll_pwait: return true;
+    default: return false;
+  }
+}
+
 std::string ExecutableOf(pid_t tid) {
   char target[PATH_MAX];
   const ssize_t n = readlink(fmt::format("/proc/{}/exe", tid).c_str(), target, sizeof target);
@@ -81,7 +102,10 @@ void Tracer::Engine::Handle(const Stop& stop) {
   Task& task = *found->second;
   const bool exec_of_another = stop.kind == Stop::Kind::kExec && stop.message != static_cast<unsigned long>(stop.tid);
   const bool in_sandbox = !task.live && stop.kind != Stop::Kind::kExec;
-  if (task.preempting || in_sandbox || exec_of_another || stop.kind == Stop::Kind::kNewTask) return Act(task, stop);
+  const bool exit_of_a_thread = stop.kind == Stop::Kind::kExiting && LivingTasksOf(task.process) > 1;  // execve waits for it
+  if (task.preempting || in_sandbox || exec_of_another || exit_of_a_thread || stop.kind == Stop::Kind::kNewTask) {
+    return Act(task, stop);
+  }
   std::erase_if(held, [&stop](const Stop& other) { return other.tid == stop.tid; });
   held.push_back(stop);
   task.state = Task::State::kHeld;
@@ -165,6 +189,7 @@ void Tracer::Engine::OnCallEntry(Task& task) {
   } else if (call.timer) {
     SetAlarm(task, *call.timer);
   }
+  if (IsPureWait(call.entry.number)) scheduler.AboutToWait(task);
   MakeReady(task, Task::Point::kCallEntry);
 }
 

@@ -30,8 +30,7 @@ char32_t Next(std::string_view& text) {
 
 bool IsHarmful(char32_t code) {
   return (code < 0x20 && code != '\n') || (code >= 0x7f && code < 0xa0) ||
-         (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
-         code == 0xfeff;
+         (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
 }
 
 }  // namespace

@@ -40,12 +40,11 @@ bool LeaveNamespaces() {
   return true;
 }
 
-void Isolate() {
-  if (!LeaveNamespaces()) return;
-  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return;
-  // A refusal leaves the machine's, which are compared as well as may be.
-  if (mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") != 0) return;
-  if (mount("mqueue", "/dev/mqueue", "mqueue", 0, nullptr) != 0) return;
+bool Isolate() {
+  if (!LeaveNamespaces()) return false;
+  // A refusal leaves the machine's, which is compared as well as may be.
+  return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") == 0;
 }
 
 std::string MakeBox() {
@@ -62,7 +61,8 @@ std::string MakeBox() {
 
 void AddLines(const char* file, std::vector<std::string>& lines) {
   std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) lines.push_back(fmt::format("{}: {}", file, line));
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(fmt::format("{}: {}", file, line));
 }
 
 void AddNames(const std::string& folder, std::vector<std::string>& lines) {
@@ -90,13 +90,16 @@ std::vector<std::string> Processes() {
 }  // namespace
 
 Machine::Machine() {
-  Isolate();
+  const bool isolated = Isolate();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   box_ = MakeBox();
+  fs::create_directory(Queues());
+  if (isolated) mount("mqueue", Queues().c_str(), "mqueue", 0, nullptr);
   before_ = Look();
 }
 
 Machine::~Machine() {
+  umount2(Queues().c_str(), MNT_DETACH);
   std::error_code error;
   fs::remove_all(box_, error);
 }
@@ -107,7 +110,7 @@ std::vector<std::string> Machine::Look() const {
     AddLines(table, lines);
   }
   AddLines("/proc/self/mountinfo", lines);
-  for (const std::string& folder : {std::string("/dev/shm"), std::string("/dev/mqueue"), temporary_folder()}) {
+  for (const std::string& folder : {std::string("/dev/shm"), Queues(), temporary_folder()}) {
     AddNames(folder, lines);
   }
   std::sort(lines.begin(), lines.end());

@@ -5,7 +5,7 @@
 //   EXPECT_THAT(machine.Leftovers(), IsEmpty());
 //
 // Others use the machine as well.  So the calling process gets namespaces of its own for IPC and
-// mounts, with an empty /dev/shm and /dev/mqueue, where the machine allows it, and adopts whatever
+// mounts, with an empty /dev/shm, where the machine allows it, and adopts whatever
 // process outlives its parent: what is found then, nobody else has left.
 #ifndef TESTS_RUNNER_MACHINE_H_
 #define TESTS_RUNNER_MACHINE_H_
@@ -33,6 +33,7 @@ class Machine {
 
  private:
   std::vector<std::string> Look() const;
+  std::string Queues() const { return box_ + "/mqueue"; }
 
   std::string box_;
   std::vector<std::string> before_;

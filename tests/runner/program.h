@@ -14,11 +14,11 @@ struct ProgramOptions {
   std::vector<std::string> environment = {};  // "NAME=value", added to the caller's
   std::string folder = "";                    // where it is run; the caller's if empty
   uid_t user = 0;                             // not 0: becomes this user and group first
-  std::chrono::seconds patience{50};          // then it is killed, with its process group
+  std::chrono::seconds patience{200};         // then it is killed, with its process group
 };
 
 struct ProgramEnd {
-  int status = -1;  // exit status; 128 and the signal's number if a signal ended it
+  int status = -1;      // exit status; 128 and the signal's number if a signal ended it
   bool killed = false;  // after `patience`
   double seconds = 0;
   std::string output;

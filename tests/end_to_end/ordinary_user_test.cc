@@ -1,0 +1,67 @@
+// Root and an ordinary user get the same report.  Root alone can be both.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "tests/end_to_end/grader.h"
+
+namespace ipclab::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uid_t kNobody = 65534;
+
+bool MayBecomeNobody() {
+  const pid_t child = fork();
+  if (child == 0) _exit(setgid(kNobody) == 0 && setuid(kNobody) == 0 ? 0 : 1);
+  int status = 1;
+  waitpid(child, &status, 0);
+  return status == 0;
+}
+
+// A place that everybody may enter: the build tree may be anywhere.
+class PublicFolder {
+ public:
+  PublicFolder() {
+    if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error(path_);
+    fs::permissions(path_, fs::perms(0755));
+  }
+  ~PublicFolder() { fs::remove_all(path_); }
+  std::string Copy(const std::string& from, const std::string& name) const {
+    const std::string copy = path_ + "/" + name;
+    fs::copy(from, copy, fs::copy_options::recursive);
+    return copy;
+  }
+
+ private:
+  std::string path_ = "/tmp/ipclab-public-XXXXXX";
+};
+
+nlohmann::json GradeAs(uid_t user, const std::vector<std::string>& argv) {
+  ProgramOptions options = UsualOptions();
+  options.user = user;
+  options.folder = "/";
+  return Timeless(Report(RunProgram(argv, options)));
+}
+
+TEST(OrdinaryUserTest, GetsTheSameReport) {
+  if (!MayBecomeNobody()) GTEST_SKIP() << "needs root";
+  const PublicFolder folder;
+  const std::string grader = folder.Copy(GraderPath(), "ipclab");
+  const std::string lab = folder.Copy(LabPath("pipe"), "lab.yaml");
+  for (const char* submission : {"reference/pipe", "skeletons/pipe", "tests/end_to_end/leaky"}) {
+    const std::string copy =
+        folder.Copy(CopyOf(submission, fs::path(submission).parent_path().filename()),
+                    fs::path(submission).parent_path().filename());
+    const std::vector<std::string> argv = {grader, "grade", lab, copy, "--format", "json"};
+    const nlohmann::json root = GradeAs(0, argv);
+    const nlohmann::json nobody = GradeAs(kNobody, argv);
+    EXPECT_EQ(root, nobody) << nlohmann::json::diff(root, nobody).dump(1);
+  }
+}
+
+}  // namespace
+}  // namespace ipclab::testing
