@@ -113,6 +113,8 @@ class Builder {
       found.errors.push_back({files.front(), 0, "the compiler did not end in time and was stopped"});
     } else if (!ok && last_output.find("CPU time limit exceeded") != std::string::npos) {
       found.errors.push_back({files.front(), 0, "the compiler used up its processor time and was stopped"});
+    } else if (!ok && last_output.find("File size limit exceeded") != std::string::npos) {
+      found.errors.push_back({files.front(), 0, "the program is larger than 64 MiB"});
     } else if (!ok && found.errors.empty()) {
       found.errors.push_back({files.front(), 0, "the compiler failed: " + last_output.substr(0, 400)});
     }

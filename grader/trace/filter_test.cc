@@ -29,11 +29,20 @@ std::uint32_t Evaluate(const std::vector<sock_filter>& code, const seccomp_data&
       case BPF_LD | BPF_W | BPF_ABS:
         std::memcpy(&word, reinterpret_cast<const char*>(&data) + instruction.k, sizeof word);
         continue;
-      case BPF_ALU | BPF_AND | BPF_K: word &= instruction.k; continue;
-      case BPF_RET | BPF_K: return instruction.k;
-      case BPF_JMP | BPF_JEQ | BPF_K: jump = word == instruction.k; break;
-      case BPF_JMP | BPF_JSET | BPF_K: jump = (word & instruction.k) != 0; break;
-      default: ADD_FAILURE() << "instruction " << instruction.code; return 0;
+      case BPF_ALU | BPF_AND | BPF_K:
+        word &= instruction.k;
+        continue;
+      case BPF_RET | BPF_K:
+        return instruction.k;
+      case BPF_JMP | BPF_JEQ | BPF_K:
+        jump = word == instruction.k;
+        break;
+      case BPF_JMP | BPF_JSET | BPF_K:
+        jump = (word & instruction.k) != 0;
+        break;
+      default:
+        ADD_FAILURE() << "instruction " << instruction.code;
+        return 0;
     }
     at += jump ? instruction.jt : instruction.jf;
   }
@@ -70,15 +79,17 @@ TEST(FilterTest, EveryNumberIsListedOnce) {
 
 // What labs do not speak of costs next to nothing.
 TEST(FilterTest, OtherCallsAreAllowed) {
-  for (const long call : {SYS_brk, SYS_getpid, SYS_mprotect, SYS_rt_sigreturn, SYS_rt_sigprocmask, SYS_newfstatat,
-                          SYS_getrandom, SYS_clock_gettime, SYS_lseek, SYS_ioctl}) {
+  for (const long call : {SYS_brk, SYS_getpid, SYS_mprotect, SYS_rt_sigreturn, SYS_rt_sigprocmask,
+                          SYS_newfstatat, SYS_getrandom, SYS_clock_gettime, SYS_lseek, SYS_ioctl}) {
     EXPECT_EQ(AnswerTo(call), kAllow) << call;
   }
 }
 
 // malloc's private memory is not looked at, shared memory is.
 TEST(FilterTest, MmapIsTracedWhereItIsShared) {
-  const auto mmap_with = [](std::uint64_t flags) { return AnswerTo(SYS_mmap, {0, 4096, PROT_READ, flags}); };
+  const auto mmap_with = [](std::uint64_t flags) {
+    return AnswerTo(SYS_mmap, {0, 4096, PROT_READ, flags});
+  };
   EXPECT_EQ(mmap_with(MAP_SHARED | MAP_ANONYMOUS), kTrace);
   EXPECT_EQ(mmap_with(MAP_SHARED), kTrace);
   EXPECT_EQ(mmap_with(MAP_PRIVATE | MAP_ANONYMOUS), kAllow);
@@ -93,7 +104,8 @@ TEST(FilterTest, MmapOfAFileIsTracedButForLibraries) {
 
 // fcntl is traced where it makes, changes or locks descriptors.
 TEST(FilterTest, FcntlIsTracedWhereItChangesSomething) {
-  for (const int command : {F_DUPFD, F_DUPFD_CLOEXEC, F_SETFD, F_SETFL, F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW}) {
+  for (const int command :
+       {F_DUPFD, F_DUPFD_CLOEXEC, F_SETFD, F_SETFL, F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW}) {
     EXPECT_EQ(AnswerTo(SYS_fcntl, {3, static_cast<std::uint64_t>(command)}), kTrace) << command;
   }
   for (const int command : {F_GETFD, F_GETFL, F_GETLK, F_GETOWN}) {
@@ -109,11 +121,14 @@ TEST(FilterTest, FutexIsTracedWhereItWaits) {
   }
 }
 
-// Waking is traced between processes, where others may go on then, but not among threads, who do it all the time.
+// Waking is traced between processes, where others may go on then, but not among threads, who do it
+// all the time.
 TEST(FilterTest, FutexIsTracedWhereItWakesAnotherProcess) {
   for (const int wake : {FUTEX_WAKE, FUTEX_WAKE_BITSET, FUTEX_REQUEUE, FUTEX_CMP_REQUEUE}) {
     EXPECT_EQ(AnswerTo(SYS_futex, {0, static_cast<std::uint64_t>(wake)}), kTrace) << wake;
-    EXPECT_EQ(AnswerTo(SYS_futex, {0, static_cast<std::uint64_t>(wake | FUTEX_PRIVATE_FLAG)}), kAllow) << wake;
+    EXPECT_EQ(AnswerTo(SYS_futex, {0, static_cast<std::uint64_t>(wake | FUTEX_PRIVATE_FLAG)}),
+              kAllow)
+        << wake;
   }
 }
 

@@ -19,7 +19,8 @@ namespace {
 
 // An atomic word that processes share.
 std::atomic<int>* SharedWord() {
-  void* const memory = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* const memory =
+      mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   return static_cast<std::atomic<int>*>(memory);
 }
 
@@ -66,7 +67,8 @@ TEST(HangTest, WaitingForAStuckChildIsADeadlock) {
   const RunRecord run = Trace("WaitsForAPausingChild");
   EXPECT_EQ(run.outcome, Outcome::kDeadlock);
   ASSERT_EQ(run.waits.size(), 2u);
-  const auto parents = std::find_if(run.waits.begin(), run.waits.end(), [](const Wait& wait) { return wait.process == 0; });
+  const auto parents = std::find_if(run.waits.begin(), run.waits.end(),
+                                    [](const Wait& wait) { return wait.process == 0; });
   ASSERT_NE(parents, run.waits.end());
   EXPECT_EQ(parents->call, "wait4");
 }
@@ -104,7 +106,8 @@ TRACEE(WaitsForAWord) {
   return 0;
 }
 
-// A process that spins on a word lets the other go on, sees the change, and ends; what it burnt is noted.
+// A process that spins on a word lets the other go on, sees the change, and ends; what it burnt is
+// noted.
 TEST(HangTest, ASpinningProcessLetsTheOtherGoOn) {
   const RunRecord run = Trace("WaitsForAWord");
   EXPECT_EQ(run.outcome, Outcome::kExited);
@@ -258,7 +261,8 @@ TEST(HangTest, ForkingForEverHitsTheProcessLimit) {
     const RunRecord run = Trace(tracee, options);
     EXPECT_EQ(run.outcome, Outcome::kProcessLimit) << tracee;
     EXPECT_LE(run.processes.size(), 12u) << tracee;
-    for (const Process& process : run.processes) EXPECT_NE(process.end, Process::End::kAlive) << tracee;
+    for (const Process& process : run.processes)
+      EXPECT_NE(process.end, Process::End::kAlive) << tracee;
   }
 }
 

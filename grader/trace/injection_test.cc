@@ -138,7 +138,8 @@ TEST(InjectionTest, AFailedWriteMovesNothing) {
 }
 
 TRACEE(MapsMemory) {
-  const bool mapped = mmap(nullptr, 4096, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+  const bool mapped =
+      mmap(nullptr, 4096, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
   dprintf(1, "%s", mapped ? "ok" : strerrorname_np(errno));
   return 0;
 }

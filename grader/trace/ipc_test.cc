@@ -23,7 +23,8 @@ namespace {
 constexpr key_t kKey = 0x4711;
 
 // The object was made by `creator` with `call`, and removed by process 0 with `removal`.
-void ExpectLife(const RunRecord& run, ObjectKind kind, int creator, const char* call, const char* removal) {
+void ExpectLife(const RunRecord& run, ObjectKind kind, int creator, const char* call,
+                const char* removal) {
   const int index = OnlyObject(run, kind);
   const Object& object = run.objects[static_cast<std::size_t>(index)];
   EXPECT_FALSE(object.preexisting);
@@ -52,12 +53,14 @@ TRACEE(UsesASystemVQueue) {
   return msgctl(queue, IPC_RMID, nullptr);
 }
 
-// A System V queue has a key, an id, a creator and a remover; what its reader asked for by type came from the sender.
+// A System V queue has a key, an id, a creator and a remover; what its reader asked for by type
+// came from the sender.
 TEST(SystemVTest, AQueueIsFollowed) {
   const RunRecord run = Trace("UsesASystemVQueue");
   EXPECT_EQ(run.processes[0].status, 0);
   ExpectLife(run, ObjectKind::kSysvQueue, 1, "msgget", "msgctl");
-  const Object& queue = run.objects[static_cast<std::size_t>(OnlyObject(run, ObjectKind::kSysvQueue))];
+  const Object& queue =
+      run.objects[static_cast<std::size_t>(OnlyObject(run, ObjectKind::kSysvQueue))];
   EXPECT_EQ(queue.key, kKey);
   EXPECT_EQ(queue.id, CallsOf(run, "msgget", 1)[0].result);
   ASSERT_EQ(run.flows.size(), 1u);
@@ -107,7 +110,8 @@ TRACEE(UsesSystemVSemaphores) {
   return semctl(set, 0, IPC_RMID);
 }
 
-// The operations of a semaphore say by how much; the one that waited ended after the one that let it go on.
+// The operations of a semaphore say by how much; the one that waited ended after the one that let
+// it go on.
 TEST(SystemVTest, ASemaphoreSetIsFollowed) {
   const RunRecord run = Trace("UsesSystemVSemaphores");
   EXPECT_EQ(run.processes[0].status, 0);
@@ -176,7 +180,8 @@ TEST(PosixTest, AMessageIsTheHighestThoughItsPriorityIsNotAskedFor) {
 TRACEE(UsesPosixSharedMemory) {
   const int fd = shm_open("/memory", O_CREAT | O_RDWR, 0600);
   if (fd < 0 || ftruncate(fd, 4096) != 0) return 1;
-  char* const memory = static_cast<char*>(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+  char* const memory =
+      static_cast<char*>(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
   close(fd);
   if (fork() == 0) {
     std::strcpy(memory, "shared");
@@ -213,7 +218,8 @@ TRACEE(UsesAPosixSemaphore) {
   return sem_unlink("/semaphore") + status;
 }
 
-// A POSIX semaphore, which the C library makes under another name and links, is one object; waiting for it is a futex.
+// A POSIX semaphore, which the C library makes under another name and links, is one object; waiting
+// for it is a futex.
 TEST(PosixTest, ASemaphoreIsFollowed) {
   const RunRecord run = Trace("UsesAPosixSemaphore");
   EXPECT_EQ(run.outcome, Outcome::kExited);
@@ -229,7 +235,8 @@ TEST(PosixTest, ASemaphoreIsFollowed) {
 }
 
 TRACEE(SharesAnonymousMemory) {
-  void* const memory = mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* const memory =
+      mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (fork() == 0) {
     std::strcpy(static_cast<char*>(memory), "from the child");
     _exit(0);

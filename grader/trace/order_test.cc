@@ -57,7 +57,8 @@ TRACEE(ABitOfEverything) {
   return 0;
 }
 
-// One action wakes five waiting processes at once: by a signal, by the end of a file, by their deaths' end.
+// One action wakes five waiting processes at once: by a signal, by the end of a file, by their
+// deaths' end.
 TRACEE(WakesManyAtOnce) {
   int gate[2];
   if (pipe(gate) != 0) return 1;
@@ -145,7 +146,8 @@ TRACEE(ReadsThenWrites) {
   return 0;
 }
 
-// An event that makes another possible comes before it: the write that ends a wait, before the read that it ends.
+// An event that makes another possible comes before it: the write that ends a wait, before the read
+// that it ends.
 TEST(OrderTest, TheCauseComesBeforeItsEffect) {
   for (const std::uint64_t seed : kSeeds) {
     const RunRecord run = TraceWithSeed("ReadsThenWrites", seed);

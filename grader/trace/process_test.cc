@@ -172,7 +172,8 @@ TRACEE(ExecsFromAThread) {
   while (true) pause();
 }
 
-// exec by a thread that is not the first one: the process goes on under the same pid, with one thread.
+// exec by a thread that is not the first one: the process goes on under the same pid, with one
+// thread.
 TEST(ProcessTest, ExecFromAnotherThreadReplacesTheProcess) {
   const RunRecord run = Trace("ExecsFromAThread");
   EXPECT_EQ(run.outcome, Outcome::kExited);
@@ -184,7 +185,8 @@ TEST(ProcessTest, ExecFromAnotherThreadReplacesTheProcess) {
 
 TRACEE(ExitsWithThreads) {
   pthread_t thread;
-  pthread_create(&thread, nullptr, [](void*) -> void* { return pause(), nullptr; }, nullptr);
+  pthread_create(
+      &thread, nullptr, [](void*) -> void* { return pause(), nullptr; }, nullptr);
   return 4;
 }
 

@@ -79,7 +79,8 @@ TEST(SchedulerTest, PlainTakesTheLongestWaiting) {
 TEST(SchedulerTest, NobodyIsChosenWhenNobodyIsReady) {
   for (const bool perturb : {false, true}) {
     Crowd crowd(1, perturb);
-    for (const State state : {State::kBlocked, State::kHalted, State::kEnding, State::kMoving}) crowd.Add(state);
+    for (const State state : {State::kBlocked, State::kHalted, State::kEnding, State::kMoving})
+      crowd.Add(state);
     EXPECT_EQ(crowd.Pick(), nullptr);
   }
 }
@@ -102,7 +103,8 @@ TEST(SchedulerTest, PlainLeavesSleepersAsleep) {
 
 // The same seed chooses the same way.
 TEST(SchedulerTest, TheSameSeedMakesTheSameChoices) {
-  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) EXPECT_EQ(ChoicesWith(seed), ChoicesWith(seed)) << seed;
+  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep)
+    EXPECT_EQ(ChoicesWith(seed), ChoicesWith(seed)) << seed;
 }
 
 // Among some seeds many orders occur, and each process is first in one of them.
@@ -130,7 +132,8 @@ TEST(SchedulerTest, ASleeperMayBeWokenBeforeAReadyTaskMoves) {
   EXPECT_GT(early, 0);
 }
 
-// After its first sleep, no sleeper passes a ready task that would lose more time by it than the patience.
+// After its first sleep, no sleeper passes a ready task that would lose more time by it than the
+// patience.
 TEST(SchedulerTest, NoSleeperIsWokenBeyondThePatience) {
   for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
     Crowd crowd(seed, /*perturb=*/true);

@@ -127,7 +127,8 @@ TRACEE(StopsAndContinuesAReader) {
   return WEXITSTATUS(status);
 }
 
-// A process that was stopped and continued goes on with its call; it was not reaped by being looked at.
+// A process that was stopped and continued goes on with its call; it was not reaped by being looked
+// at.
 TEST(SignalTest, AStoppedProcessGoesOnWhenContinued) {
   const RunRecord run = Trace("StopsAndContinuesAReader");
   EXPECT_EQ(run.outcome, Outcome::kExited);

@@ -14,7 +14,7 @@
 namespace ipclab {
 namespace {
 
-// A line that makes a call tells its number, to be compared with what the record says.
+// A line that makes a call also prints its number, to be compared with what the record says.
 template <int kLine>
 void SayLine() {
   dprintf(1, "%d\n", kLine);
@@ -22,15 +22,17 @@ void SayLine() {
 #define MARK_LINE SayLine<__LINE__>()
 
 // Whether the only call of that family was made from the line that the process printed.
-testing::AssertionResult IsFromTheMarkedLine(const RunRecord& run, const std::string& family, int process = kNobody) {
+testing::AssertionResult IsFromTheMarkedLine(const RunRecord& run, const std::string& family,
+                                             int process = kNobody) {
   const Event event = OnlyCall(run, family, process);
   std::string marked;
   for (const Output& output : run.outputs) marked += output.data;
-  if (marked == std::to_string(event.where.line) + "\n" && event.where.file.ends_with("source_lines_test.cc")) {
+  if (marked == std::to_string(event.where.line) + "\n" &&
+      event.where.file.ends_with("source_lines_test.cc")) {
     return testing::AssertionSuccess();
   }
-  return testing::AssertionFailure() << "marked: " << marked << "recorded: " << event.where.file << ":"
-                                     << event.where.line << " in " << event.where.function;
+  return testing::AssertionFailure() << "marked: " << marked << "recorded: " << event.where.file
+                                     << ":" << event.where.line << " in " << event.where.function;
 }
 
 TRACEE(MakesAPipe) {
@@ -60,14 +62,12 @@ TEST(SourceLinesTest, ACallOfStdioHasTheProgramsLine) {
 }
 
 [[gnu::always_inline]] inline int PipeInline(int* ends) {
-  return pipe(ends);
-}
-
-[[gnu::noinline]] int PipeBelow(int* ends) {
-  const int result = PipeInline(ends); static const int line = __LINE__ - 4;
-  dprintf(1, "%d\n", line);
+  const int result = pipe(ends);
+  dprintf(1, "%d\n", __LINE__ - 1);
   return result;
 }
+
+[[gnu::noinline]] int PipeBelow(int* ends) { return PipeInline(ends); }
 
 TRACEE(PipesInAnInlineFunction) {
   int ends[2];
@@ -82,7 +82,8 @@ TEST(SourceLinesTest, ACallInAnInlinedFunctionHasThatFunctionsLine) {
 TRACEE(ForksAndWaits) {
   const pid_t child = fork();
   if (child == 0) _exit(0);
-  waitpid(child, nullptr, 0); MARK_LINE;
+  waitpid(child, nullptr, 0);
+  MARK_LINE;
   return 0;
 }
 
@@ -139,7 +140,7 @@ TEST(SourceLinesTest, ALoopHasItsLine) {
   options.limits.cpu_ns = 60'000'000;
   const RunRecord run = Trace("WaitsInALoop", options);
   ASSERT_EQ(run.waits.size(), 1u);
-  EXPECT_EQ(std::to_string(run.waits[0].where.line) + "\n", Printed(run)) << run.waits[0].text;
+  EXPECT_EQ(std::to_string(run.waits[0].where.line) + "\n", Printed(run));
   EXPECT_EQ(run.processes[0].spins_at, run.waits[0].where);
 }
 
@@ -158,7 +159,8 @@ TRACEE(CallsFromManyPlaces) {
   return sum;
 }
 
-// The innermost line counts: from wherever the function was called, and however deep, the call's line is the same.
+// The innermost line counts: from wherever the function was called, and however deep, the call's
+// line is the same.
 TEST(SourceLinesTest, TheInnermostLineCounts) {
   const RunRecord run = Trace("CallsFromManyPlaces");
   const std::vector<Event> pipes = CallsOf(run, "pipe");

@@ -176,7 +176,8 @@ TRACEE(RedirectsItsChild) {
   return read ? 0 : 1;
 }
 
-// dup2 over the standard output: what echo prints is no output of the run but flows through the pipe.
+// dup2 over the standard output: what echo prints is no output of the run but flows through the
+// pipe.
 TEST(StreamTest, ARedirectedOutputIsAFlow) {
   const RunRecord run = Trace("RedirectsItsChild");
   EXPECT_EQ(run.processes[0].status, 0);
@@ -226,7 +227,8 @@ TRACEE(TalksThroughAFifo) {
   return unlink("fifo");
 }
 
-// A FIFO is one object, by whichever name or descriptor: made, opened twice, written, read, removed.
+// A FIFO is one object, by whichever name or descriptor: made, opened twice, written, read,
+// removed.
 TEST(StreamTest, AFifoIsFollowedFromItsMakingToItsRemoval) {
   const RunRecord run = Trace("TalksThroughAFifo");
   EXPECT_EQ(run.outcome, Outcome::kExited);

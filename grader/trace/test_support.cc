@@ -56,7 +56,8 @@ struct Plan {
   int gate;
 };
 
-// In the child: what it does before the gate is not traced, what it does after it is no tracee's yet.
+// In the child: what it does before the gate is not traced, what it does after it is no tracee's
+// yet.
 [[noreturn]] void StartTracee(const Plan& plan) {
   sigset_t none;
   sigemptyset(&none);
@@ -84,7 +85,8 @@ Waiting ForkToGate(const std::string& tracee, const std::string& folder, bool ow
   const UniqueFd childs_end(ends[0]);
   Waiting waiting;
   waiting.gate.reset(ends[1]);
-  const Plan plan = {folder.c_str(), argv, {static_cast<unsigned short>(filter.size()), filter.data()}, ends[0]};
+  const Plan plan = {
+      folder.c_str(), argv, {static_cast<unsigned short>(filter.size()), filter.data()}, ends[0]};
   const unsigned long flags = SIGCHLD | (own_pids ? CLONE_NEWPID : 0);
   waiting.pid = static_cast<pid_t>(syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
   if (waiting.pid == 0) {
@@ -97,11 +99,13 @@ Waiting ForkToGate(const std::string& tracee, const std::string& folder, bool ow
 
 class TestHost : public TracerHost {
  public:
-  TestHost(const Staging& staging, std::string folder) : staging_(staging), folder_(std::move(folder)) {}
+  TestHost(const Staging& staging, std::string folder)
+      : staging_(staging), folder_(std::move(folder)) {}
   void Use(Tracer* tracer) { tracer_ = tracer; }
 
   bool OnIdle() override {
-    if (std::exchange(started_, true)) return staging_.on_idle != nullptr && staging_.on_idle(*tracer_);
+    if (std::exchange(started_, true))
+      return staging_.on_idle != nullptr && staging_.on_idle(*tracer_);
     for (std::size_t i = 0; i < staging_.tracees.size(); ++i) Start(i);
     return true;
   }
@@ -141,8 +145,8 @@ void Check(int result, const char* what) {
   std::exit(EXIT_FAILURE);
 }
 
-// Namespaces of the test's own.  Its user is the same outside and not root inside: tracees, which call execve, then have
-// no capabilities.
+// Namespaces of the test's own.  Its user is the same outside and not root inside: tracees, which
+// call execve, then have no capabilities.
 void Seclude() {
   constexpr int kInnerUser = 1000;
   const uid_t user = geteuid();
@@ -172,7 +176,9 @@ void PinToOneProcessor() {
 
 }  // namespace
 
-TraceeRegistration::TraceeRegistration(const char* name, int (*tracee)()) { Tracees()[name] = tracee; }
+TraceeRegistration::TraceeRegistration(const char* name, int (*tracee)()) {
+  Tracees()[name] = tracee;
+}
 
 RunRecord Trace(const Staging& staging) {
   const TempDir folder = Demand(TempDir::Create("trace-test"));
@@ -206,7 +212,8 @@ std::string Printed(const RunRecord& run, int process) { return run.OutputOf(pro
 std::vector<Event> CallsOf(const RunRecord& run, const std::string& family, int process) {
   std::vector<Event> calls;
   for (const Event& event : run.events) {
-    if (CallMatches(family, event) && (process == kNobody || event.process == process)) calls.push_back(event);
+    if (CallMatches(family, event) && (process == kNobody || event.process == process))
+      calls.push_back(event);
   }
   return calls;
 }
@@ -231,7 +238,8 @@ int OnlyObject(const RunRecord& run, ObjectKind kind) {
 std::vector<Hold> HoldsOf(const RunRecord& run, int process, int object, Access access) {
   std::vector<Hold> holds;
   for (const Hold& hold : run.holds) {
-    if (hold.process == process && hold.object == object && hold.access == access) holds.push_back(hold);
+    if (hold.process == process && hold.object == object && hold.access == access)
+      holds.push_back(hold);
   }
   return holds;
 }
@@ -239,7 +247,8 @@ std::vector<Hold> HoldsOf(const RunRecord& run, int process, int object, Access 
 }  // namespace ipclab
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::string(argv[1]) == ipclab::kTraceeFlag) return ipclab::Tracees().at(argv[2])();
+  if (argc == 3 && std::string(argv[1]) == ipclab::kTraceeFlag)
+    return ipclab::Tracees().at(argv[2])();
   testing::InitGoogleTest(&argc, argv);
   ipclab::Seclude();
   ipclab::PinToOneProcessor();

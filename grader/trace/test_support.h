@@ -10,12 +10,13 @@
 //     EXPECT_EQ(run.processes[1].status, 3);
 //   }
 //
-// A started process is the test's own executable, whose main runs the tracee when it is asked to; its name is "p", or
-// "p", "q", "r" where several are started.  Its standard streams lead nowhere, but the record has what it wrote.  Its
-// current folder is empty at first and its own.
+// A started process is the test's own executable, whose main runs the tracee when it is asked to;
+// its name is "p", or "p", "q", "r" where several are started.  Its standard streams lead nowhere,
+// but the record has what it wrote.  Its current folder is empty at first and its own.
 //
-// The test's main gives the whole test user, IPC and mount namespaces of its own, so that names in /dev/shm and keys of
-// System V collide with nobody's; and it adopts orphans, as a jail's init would.
+// The test's main gives the whole test user, IPC and mount namespaces of its own, so that names in
+// /dev/shm and keys of System V collide with nobody's; and it adopts orphans, as a jail's init
+// would.
 #ifndef GRADER_TRACE_TEST_SUPPORT_H_
 #define GRADER_TRACE_TEST_SUPPORT_H_
 
@@ -49,14 +50,16 @@ struct Staging {
 RunRecord Trace(const Staging& staging);
 RunRecord Trace(const std::string& tracee, const TracerOptions& options = {});
 
-// The file that this process runs, and the argument that selects a tracee: for tracees that call execve.
+// The file that this process runs, and the argument that selects a tracee: for tracees that call
+// execve.
 std::string OwnExecutable();
 inline constexpr char kTraceeFlag[] = "--tracee";
 
 // What the process itself wrote to its standard output.
 std::string Printed(const RunRecord& run, int process = 0);
 
-// The calls of that family (grader/record/calls.h) by a process, or by any, in the order in which they ended.
+// The calls of that family (grader/record/calls.h) by a process, or by any, in the order in which
+// they ended.
 std::vector<Event> CallsOf(const RunRecord& run, const std::string& family, int process = kNobody);
 // The only one; fails the test if there is another number of them.
 Event OnlyCall(const RunRecord& run, const std::string& family, int process = kNobody);

@@ -109,7 +109,8 @@ TRACEE(IsStoppedInItsSleep) {
   return 0;
 }
 
-// Being stopped and continued ends no sleep (signal(7), "Interruption of system calls ... by stop signals").
+// Being stopped and continued ends no sleep (signal(7), "Interruption of system calls ... by stop
+// signals").
 TEST(TimeTest, BeingStoppedEndsNoSleep) {
   const RunRecord run = Trace("IsStoppedInItsSleep");
   EXPECT_EQ(run.outcome, Outcome::kExited);

@@ -1,10 +1,20 @@
-constexpr unsigned Ackermann(unsigned m, unsigned n) {
-  return m == 0 ? n + 1 : n == 0 ? Ackermann(m - 1, 1) : Ackermann(m - 1, Ackermann(m, n - 1));
+// Each constant takes just less than the compiler allows for one.
+template <unsigned Number>
+constexpr unsigned Work() {
+  unsigned sum = Number;
+  for (unsigned i = 0; i < 250000; ++i) sum = sum * 31 + i;
+  for (unsigned i = 0; i < 250000; ++i) sum = sum * 37 + i;
+  return sum;
 }
-template <unsigned... Values>
+template <unsigned From, unsigned Count>
 constexpr unsigned Sum() {
-  return (Values + ... + 0);
+  if constexpr (Count == 1) {
+    constexpr unsigned value = Work<From>();
+    return value;
+  } else {
+    return Sum<From, Count / 2>() + Sum<From + Count / 2, Count - Count / 2>();
+  }
 }
-constexpr unsigned value = Sum<Ackermann(3, 6), Ackermann(3, 7), Ackermann(3, 8), Ackermann(3, 9)>();
+constexpr unsigned value = Sum<0, 4096>();
 
 int main() { return value; }

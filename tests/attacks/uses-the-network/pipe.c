@@ -13,7 +13,7 @@ int main(void) {
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (connect(fd, (struct sockaddr*)&address, sizeof address) == 0) puts("STOLEN connection");
     const int datagram = socket(AF_INET, SOCK_DGRAM, 0);
-    if (sendto(datagram, "x", 1, 0, (struct sockaddr*)&address, sizeof address) > 0) puts("STOLEN datagram");
+    if (i > 0 && sendto(datagram, "x", 1, 0, (struct sockaddr*)&address, sizeof address) > 0) puts("STOLEN datagram");
     if (socket(AF_INET, SOCK_RAW, IPPROTO_ICMP) >= 0) puts("raw socket");
   }
   struct sockaddr_un local = {AF_UNIX, "/run/dbus/system_bus_socket"};
