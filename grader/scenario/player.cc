@@ -125,13 +125,14 @@ bool Player::OnIdle() {
 // Between any two calls of the programs: signals may arrive as soon as what they were to wait for has been written.
 bool Player::OnBoundary() {
   bool any = false;
-  for (; next_ < scenario_.play.size() && !started_one_; ++next_) {
+  for (; next_ < scenario_.play.size(); ++next_) {
     const Step& step = scenario_.play[next_];
     const auto* until = std::get_if<Until>(&step);
     const bool met = until != nullptr && std::all_of(until->all.begin(), until->all.end(), [this](const Condition& it) {
       return it.kind == Condition::Kind::kOutput && Holds(it);
     });
-    if (!met && !std::holds_alternative<Signal>(step)) break;
+    if (met) started_one_ = false;  // what it awaited shows that the program runs
+    if (!met && (started_one_ || !std::holds_alternative<Signal>(step))) break;
     Do(step);
     any = true;
   }

@@ -29,6 +29,9 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr auto kLongestRun = std::chrono::seconds(150);  // the tracer's own limit is 60 s; this is for a keeper that hangs
+constexpr int kBriefly = 8;                // part of the usual limits that a brief run has
+constexpr std::uint64_t kDisk = 64u << 20;  // what a submission may fill costs time in each of its runs
+constexpr std::uint64_t kFiles = 5000;
 
 // Tracer and tracees share one processor: a traced call then costs a fifth.  Which one: any, but not always the same.
 void PinToOneProcessor() {
@@ -47,6 +50,8 @@ void PinToOneProcessor() {
 
 JailOptions OptionsFor(const Programs& programs) {
   JailOptions options;
+  options.limits.work_bytes = kDisk;
+  options.limits.work_inodes = kFiles;
   for (const auto& [name, image] : programs.executables) {
     options.files.push_back({fmt::format("{}/{}", kProgramFolder, name), image, 0755});
   }
@@ -60,9 +65,9 @@ TracerOptions OptionsFor(const RunOptions& options) {
   tracer.source_folder = kSourceFolder;
   tracer.program_folder = kProgramFolder;
   if (options.brief) {
-    tracer.limits.cpu_ns /= 4;
-    tracer.limits.wall_ns /= 4;
-    tracer.limits.tracer_cpu_ns /= 4;
+    tracer.limits.cpu_ns /= kBriefly;
+    tracer.limits.wall_ns /= kBriefly;
+    tracer.limits.tracer_cpu_ns /= kBriefly;
   }
   for (const Injection& injection : options.injections) {
     tracer.failures.push_back({injection.call, injection.nth, injection.error, injection.process, injection.path});

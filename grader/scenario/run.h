@@ -21,7 +21,7 @@ struct RunOptions {
   std::uint64_t seed = 1;
   bool perturb = false;
   std::vector<Injection> injections;
-  bool brief = false;                 // a quarter of the time: another run of the submission has used up all of its own
+  bool brief = false;                 // a small part of the time: another run of the submission has used up all of its own
 };
 
 // An Error only when the grader could not do its work.

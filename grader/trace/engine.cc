@@ -258,8 +258,8 @@ void Tracer::Engine::Quiesce() {
 
 bool Tracer::Engine::Classify(Task& task) {
   const char state = task.KernelState();
-  const bool in_vfork = task.call && task.call->event.text == "vfork()";
-  if (state == 'S' || (state == 'D' && in_vfork)) {
+  // vfork(2) waits for its child in state D; before the child's birth D is only the kernel at work.
+  if (state == 'S' || (state == 'D' && task.vfork_child_born)) {
     task.state = Task::State::kBlocked;
     task.spinning = false;
     return true;

@@ -229,6 +229,7 @@ bool Tracer::Engine::Fails(Task& task, Call& call) {
 }
 
 void Tracer::Engine::OnCallExit(Task& task) {
+  task.vfork_child_born = false;
   auto result = ReadCallResult(task.tid);
   if (!task.call || !result) {
     MakeReady(task, Task::Point::kCallExit);
@@ -351,6 +352,7 @@ void Tracer::Engine::OnNewTask(Task& parent, pid_t tid) {
   child.image = parent.image;
   if (early.erase(tid) > 0) MakeReady(child, Task::Point::kFirst);
   parent.state = Task::State::kMoving;
+  parent.vfork_child_born = (flags & CLONE_VFORK) != 0;
   Resume(parent.tid, Go::kToCallExit);
 }
 

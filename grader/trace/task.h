@@ -49,6 +49,7 @@ struct Task {
   std::int64_t stretch_cpu_ns = -1;   // processor time at the beginning of the present stretch; -1: not looked at yet
   std::int64_t counted_cpu_ns = 0;    // processor time that the run's limit knows of already
   std::int64_t computed_ns = 0;       // processor time since its last call, as far as looked at
+  bool vfork_child_born = false;      // in vfork: the child was reported, so it is the child that is waited for
   bool preempting = false;            // PTRACE_INTERRUPT was sent
   std::shared_ptr<Image> image;
   UniqueFd stat;                      // /proc/<tid>/stat

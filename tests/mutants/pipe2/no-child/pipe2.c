@@ -1,0 +1,16 @@
+/* pipe2: a conversation of parent and child */
+#include <stdio.h>
+
+int main(int argc, char *argv[])
+{
+    const char *msg = argc > 1 ? argv[1] : "Hello, World!";
+
+    /* BUG: nobody sends anything to anybody */
+    printf("Parent: Send data to child\n");
+    printf("Parent: Wait for child to send data\n");
+    printf("Child : Wait for parent to send data\n");
+    printf("Child : Received data from parent: %s\n", msg);
+    printf("Child : Send data to parent\n");
+    printf("Parent: Received data from child: Hello, Parent!\n");
+    return 0;
+}

@@ -1,0 +1,10 @@
+#ifndef SYNCLIB_H
+#define SYNCLIB_H
+
+void TELL_WAIT(void);
+void TELL_PARENT(void);
+void WAIT_PARENT(void);
+void TELL_CHILD(void);
+void WAIT_CHILD(void);
+
+#endif
