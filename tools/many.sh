@@ -19,6 +19,17 @@ all_labs() {
   for file in labs/*/lab.yaml; do basename "$(dirname "$file")"; done
 }
 
+# The labs that the word stands for, a line each.
+labs_named() {  # LAB or "all"
+  if [[ $1 == all ]]; then
+    all_labs
+  elif [[ -e labs/$1/lab.yaml ]]; then
+    echo "$1"
+  else
+    echo "there is no lab '$1'" >&2
+  fi
+}
+
 build_grader() {  # further targets
   bazel build --color=no --curses=no --noshow_progress --ui_event_filters=-info //grader:ipclab "$@" >&2
   cp -f bazel-bin/grader/ipclab "$tools/ipclab"
