@@ -84,7 +84,8 @@ const MemoryRegion* RegionOf(const Process& process, std::uint64_t address) {
 std::uint64_t EndOf(const MemoryRegion& first, const AddressRule& rule, const Process& process) {
   std::uint64_t end = first.end;
   for (const MemoryRegion& region : process.memory) {  // by address
-    if (region.begin == end && std::ranges::find(rule.regions, region.kind) != rule.regions.end()) end = region.end;
+    if (region.begin == end && std::ranges::find(rule.regions, region.kind) != rule.regions.end())
+      end = region.end;
   }
   return end;
 }

@@ -3,17 +3,15 @@
 //
 // - The build failed: everything else is skipped.
 // - A check whose `needs` did not pass is skipped.
-// - A run hung.  The checks of the lab's `hangs` answer for it: the first of them that
-// fails, or that asks for the
-//   run's end, fails, and those after it that find nothing wrong but the hang are skipped.  Any other check that finds nothing wrong but
-//   the hang is skipped, and blamed on the first of `hangs` that fails; else on a mechanism or
-//   concurrency check that fails; else on any check that fails in a run that hung.  If there is
-//   none it fails itself.
+// - A run hung.  The checks of the lab's `hangs` answer for it: the first of them that fails, or
+//   that asks for the run's end, fails, and those after it that find nothing wrong but the hang are
+//   skipped.  Any other check that finds nothing wrong but the hang is skipped, and blamed on the
+//   first of `hangs` that fails; else on a mechanism or concurrency check that fails; else on any
+//   check that fails in a run that hung.  If there is none it fails itself.
 // - A call was made to fail, and only such runs hang: then hanging is a mistake of its own, and
-// fails each check that sees it.
+//   fails each check that sees it.
 // - What a check is about never came to be: it is skipped, and blamed on a behaviour, mechanism or
-// concurrency check that
-//   fails; if there is none it passes.
+//   concurrency check that fails; if there is none it passes.
 // - A hang is never lost: if no check fails though a run hung, the first check of that run does.
 #ifndef GRADER_CHECKS_BLAME_H_
 #define GRADER_CHECKS_BLAME_H_

@@ -138,9 +138,14 @@ class CallJudge {
     if (!rule_.args.empty())
       text += fmt::format(" with {}", fmt::join(facts_.Fill(rule_.args), " "));
     if (rule_.requested) text += fmt::format(" with the size {}", *rule_.requested);
-    const bool handles = rule_.type && rule_.calls.size() == 1 && CallMatches(rule_.calls[0], "rt_sigaction");
-    if (rule_.flags != 0 && handles) text += " for " + DescribeSignal(static_cast<int>(rule_.flags));
-    if (handles) text += *rule_.type == 2 ? " with a handler" : *rule_.type == 1 ? " to ignore it" : " with the default";
+    const bool handles =
+        rule_.type && rule_.calls.size() == 1 && CallMatches(rule_.calls[0], "rt_sigaction");
+    if (rule_.flags != 0 && handles)
+      text += " for " + DescribeSignal(static_cast<int>(rule_.flags));
+    if (handles)
+      text += *rule_.type == 2   ? " with a handler"
+              : *rule_.type == 1 ? " to ignore it"
+                                 : " with the default";
     if (rule_.type && !handles) text += fmt::format(" with the type or command {}", *rule_.type);
     if (rule_.before_fork) text += " before the first fork()";
     if (!rule_.before_output.empty()) {
@@ -232,7 +237,10 @@ class CallJudge {
         fmt::format("{} called {}{}", facts_.Who(worst.process),
                     worst.text.empty() ? worst.call : Harmless(worst.text), AtPlace(worst.where));
     if (worst.object != kNoObject) message += ", on " + facts_.What(worst.object);
-    if (rule_.error) return Verdict::Fail(message + ", which failed: " + ErrorText(*rule_.error) + ". That may not happen here.", Show(found));
+    if (rule_.error)
+      return Verdict::Fail(
+          message + ", which failed: " + ErrorText(*rule_.error) + ". That may not happen here.",
+          Show(found));
     message += rule_.max_count == 0
                    ? fmt::format(". {} may not be used for this.", Called(worst.call))
                    : fmt::format(". {} may be called at most {} times here, and was {} times.",

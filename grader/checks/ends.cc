@@ -43,7 +43,8 @@ class EndJudge {
     for (const Moment& moment : Moments()) {
       verdict.kind = std::min(verdict.kind, Verdict::Kind::kPass);
       for (const Hold& hold : facts_.run().holds) {
-        if (Concerns(hold) && About(hold, moment) && OpenAt(hold, moment.seq) && !Uses(hold, moment))
+        if (Concerns(hold) && About(hold, moment) && OpenAt(hold, moment.seq) &&
+            !Uses(hold, moment))
           return Fail(hold, moment);
       }
     }

@@ -39,11 +39,10 @@ class FlowJudge {
     if (rule_.forbid) return objects.empty() ? Verdict::Pass() : Forbidden(objects.front());
     if (!objects.empty()) return Verdict::Pass();
     std::vector<Evidence> evidence;
-    const std::string message =
-        fmt::format("Expected that {} goes from {} to {} through {}{}. {}", Wanted(),
-                    facts_.WhoIsMeant(rule_.from), facts_.WhoIsMeant(rule_.to),
-                    facts_.Meaning(rule_.through),
-                    rule_.made_before_fork ? " made before the fork" : "", Instead(&evidence));
+    const std::string message = fmt::format(
+        "Expected that {} goes from {} to {} through {}{}. {}", Wanted(),
+        facts_.WhoIsMeant(rule_.from), facts_.WhoIsMeant(rule_.to), facts_.Meaning(rule_.through),
+        rule_.made_before_fork ? " made before the fork" : "", Instead(&evidence));
     const bool hung = facts_.Unfinished(rule_.from) || facts_.Unfinished(rule_.to);
     return Verdict::FailOrHung(hung, message, std::move(evidence));
   }
@@ -125,7 +124,8 @@ class FlowJudge {
     if (const Event* event = Transfer(object, rule_.to)) evidence.push_back(facts_.Show(*event));
     return Verdict::Fail(
         fmt::format("{} went from {} to {} through {}, which may not carry it here.", Wanted(),
-                    facts_.WhoIsMeant(rule_.from), facts_.WhoIsMeant(rule_.to), facts_.What(object)),
+                    facts_.WhoIsMeant(rule_.from), facts_.WhoIsMeant(rule_.to),
+                    facts_.What(object)),
         std::move(evidence));
   }
 
@@ -149,7 +149,10 @@ class FlowJudge {
   // What happened in place of the flow that is missing.
   std::string Instead(std::vector<Evidence>* evidence) const {
     for (const Selector& end : {rule_.from, rule_.to}) {
-      if (facts_.Select(end).empty()) return fmt::format("There never was {}.", end.find('*') == std::string::npos ? "a process \"" + end + "\"" : facts_.WhoIsMeant(end));
+      if (facts_.Select(end).empty())
+        return fmt::format("There never was {}.", end.find('*') == std::string::npos
+                                                      ? "a process \"" + end + "\""
+                                                      : facts_.WhoIsMeant(end));
     }
     for (const Flow& flow : facts_.run().flows) {
       if (flow.to == kNobody || !Between(flow)) continue;
@@ -204,8 +207,8 @@ class FlowJudge {
       if (!from && !to) continue;
       evidence->push_back(facts_.Show(facts_.object(i).creator, "", facts_.object(i).created_at));
       if (!from || !to)
-        return fmt::format("Of the two, only {} used {}.", facts_.WhoIsMeant(from ? rule_.from : rule_.to),
-                           facts_.What(i));
+        return fmt::format("Of the two, only {} used {}.",
+                           facts_.WhoIsMeant(from ? rule_.from : rule_.to), facts_.What(i));
       return SeenIn(i) ? fmt::format("{} was made too late.", facts_.What(i))
                        : fmt::format("Both used {}, but the text was never in it.", facts_.What(i));
     }

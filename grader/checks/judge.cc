@@ -60,7 +60,8 @@ void TellHang(const RunRecord& run, Verdict& verdict) {
     verdict.evidence = std::move(hang.evidence);
 }
 
-// Of a run in which a process crashed, the message tells the crash first: it is what the student needs.
+// Of a run in which a process crashed, the message tells the crash first: it is what the student
+// needs.
 void TellCrash(const RunRecord& run, Verdict& verdict) {
   if (verdict.passed() || run.outcome != Outcome::kSignalled) return;
   for (std::size_t i = 0; i < run.processes.size(); ++i) {

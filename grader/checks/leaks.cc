@@ -38,7 +38,9 @@ std::string Spell(const Leak& leak, const Facts& facts) {
   if (leak.process != kNobody) {
     const bool made = leak.object == kNoObject || facts.object(leak.object).creator != kNobody;
     text += fmt::format("; {} {} it", facts.Who(leak.process),
-                        leak.kind == LeakKind::kDescriptor ? "opened" : made ? "made" : "used");
+                        leak.kind == LeakKind::kDescriptor ? "opened"
+                        : made                             ? "made"
+                                                           : "used");
   }
   return fmt::format("{}{}. {}, also when something fails.", text, InBrackets(leak.where),
                      words->remedy);

@@ -1,5 +1,5 @@
-// The commands of `ipclab`, one file each.  A command declares itself and its options on the CLI11 app and, if it is the
-// one that was called, gives its exit status.
+// The commands of `ipclab`, one file each.  A command declares itself and its options on the CLI11
+// app and, if it is the one that was called, gives its exit status.
 #ifndef GRADER_CLI_COMMAND_H_
 #define GRADER_CLI_COMMAND_H_
 
@@ -15,9 +15,9 @@ namespace ipclab {
 
 // Exit statuses of the whole program (docs/report-format.md).
 enum ExitStatus {
-  kFullMarks = 0,   // or: the command did its work
+  kFullMarks = 0,  // or: the command did its work
   kLessThanFull = 1,
-  kUsage = 2,       // wrong arguments, or a lab.yaml with mistakes
+  kUsage = 2,  // wrong arguments, or a lab.yaml with mistakes
   kGraderFailed = 3,
 };
 
@@ -29,14 +29,16 @@ Command AddLint(CLI::App& app);
 
 // ---- Shared
 
-// The folder that holds labs/, reference/, ...: $IPCLAB_ROOT, else Bazel's runfiles, else the nearest one above the current folder.
+// The folder that holds labs/, reference/, ...: $IPCLAB_ROOT, else Bazel's runfiles, else the
+// nearest one above the current folder.
 std::string ProjectRoot();
 
-// A path given on the command line, as seen from where the user called (`bazel run` changes the current folder).
+// A path given on the command line, as seen from where the user called (`bazel run` changes the
+// current folder).
 std::string UserPath(const std::string& path);
 
-// LAB on the command line: the id of a lab of the project, or the path of a lab.yaml or its folder.  Prints what is wrong with it to standard
-// error, with line and column.
+// LAB on the command line: the id of a lab of the project, or the path of a lab.yaml or its folder.
+// Prints what is wrong with it to standard error, with line and column.
 std::optional<Lab> LoadLab(const std::string& name);
 
 // Tells of the grader's own failure; gives the exit status for it.

@@ -1,4 +1,6 @@
 // ipclab grade LAB FOLDER
+#include "grader/scenario/grade.h"
+
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -13,7 +15,6 @@
 #include "grader/cli/command.h"
 #include "grader/record/json.h"
 #include "grader/report/report.h"
-#include "grader/scenario/grade.h"
 #include "grader/scenario/submission.h"
 
 namespace ipclab {
@@ -32,7 +33,9 @@ struct Options {
 
 int TerminalWidth() {
   winsize size;
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? std::min<int>(size.ws_col, 120) : 100;
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40
+             ? std::min<int>(size.ws_col, 120)
+             : 100;
 }
 
 bool WantsColour(const Options& options) {
@@ -46,7 +49,8 @@ std::string Render(const Grade& grade, const Options& options) {
 
 // One file for each run, so that a verdict can be looked into, or judged again.
 void SaveRecord(const std::string& folder, int number, const RunRecord& run) {
-  const std::string name = fmt::format("{}/{:03}-{}-{}-{}.json", folder, number, run.scenario, run.build, run.seed);
+  const std::string name =
+      fmt::format("{}/{:03}-{}-{}-{}.json", folder, number, run.scenario, run.build, run.seed);
   std::ofstream(name) << ToJson(run).dump(1) << '\n';
 }
 
@@ -64,12 +68,14 @@ int Main(const Options& options) {
   const std::optional<Lab> lab = LoadLab(options.lab);
   if (!lab) return kUsage;
   for (const std::string& id : options.grade.only) {
-    if (std::none_of(lab->checks.begin(), lab->checks.end(), [&id](const Check& check) { return check.id == id; })) {
+    if (std::none_of(lab->checks.begin(), lab->checks.end(),
+                     [&id](const Check& check) { return check.id == id; })) {
       fmt::print(stderr, "ipclab: lab {} has no check '{}'\n", lab->id, id);
       return kUsage;
     }
   }
-  const Result<Submission> submission = ReadSubmission(UserPath(options.folder), options.follow_links);
+  const Result<Submission> submission =
+      ReadSubmission(UserPath(options.folder), options.follow_links);
   if (!submission.ok()) {
     fmt::print(stderr, "ipclab: {}\n", submission.error().message);
     return kUsage;
@@ -78,12 +84,15 @@ int Main(const Options& options) {
   int runs = 0;
   if (!options.records.empty()) {
     std::filesystem::create_directories(UserPath(options.records));
-    grade_options.on_run = [&](const RunRecord& run) { SaveRecord(UserPath(options.records), ++runs, run); };
+    grade_options.on_run = [&](const RunRecord& run) {
+      SaveRecord(UserPath(options.records), ++runs, run);
+    };
   }
   const Result<Grade> grade = GradeSubmission(*lab, *submission, grade_options);
   if (!grade.ok()) return Report(grade.error());
   if (Write(Render(*grade, options), options.output) != 0) {
-    return Report(MakeError("cannot write {}", options.output.empty() ? "standard output" : options.output));
+    return Report(
+        MakeError("cannot write {}", options.output.empty() ? "standard output" : options.output));
   }
   return grade->score >= grade->max_score ? kFullMarks : kLessThanFull;
 }
@@ -93,15 +102,25 @@ int Main(const Options& options) {
 Command AddGrade(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("grade", "Grade one submission");
-  command->add_option("LAB", options->lab, "the lab: its id, or the path of its folder or lab.yaml")->required();
-  command->add_option("FOLDER", options->folder, "the folder with the submission's sources")->required();
-  command->add_option("--format", options->format, "how to say it")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
-  command->add_option("-o,--output", options->output, "write to FILE instead of standard output")->type_name("FILE");
-  command->add_option("--seed", options->grade.seed, "of random values and schedules")->capture_default_str();
-  command->add_option("--schedules", options->grade.schedules, "perturbed runs of each check that asks for any");
-  command->add_option("--only", options->grade.only, "judge only this check (may be repeated)")->type_name("CHECK");
-  command->add_option("--records", options->records, "save the record of every run in this folder")->type_name("DIR");
-  command->add_flag("--follow-links", options->follow_links, "take symbolic links in FOLDER for files (trusted folders only)");
+  command->add_option("LAB", options->lab, "the lab: its id, or the path of its folder or lab.yaml")
+      ->required();
+  command->add_option("FOLDER", options->folder, "the folder with the submission's sources")
+      ->required();
+  command->add_option("--format", options->format, "how to say it")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->add_option("-o,--output", options->output, "write to FILE instead of standard output")
+      ->type_name("FILE");
+  command->add_option("--seed", options->grade.seed, "of random values and schedules")
+      ->capture_default_str();
+  command->add_option("--schedules", options->grade.schedules,
+                      "perturbed runs of each check that asks for any");
+  command->add_option("--only", options->grade.only, "judge only this check (may be repeated)")
+      ->type_name("CHECK");
+  command->add_option("--records", options->records, "save the record of every run in this folder")
+      ->type_name("DIR");
+  command->add_flag("--follow-links", options->follow_links,
+                    "take symbolic links in FOLDER for files (trusted folders only)");
   return [options] { return Main(*options); };
 }
 

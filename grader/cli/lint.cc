@@ -17,7 +17,8 @@ std::vector<std::string> AllLabs() {
   std::vector<std::string> labs;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(fs::path(ProjectRoot()) / "labs", error)) {
-    if (fs::exists(entry.path() / "lab.yaml", error)) labs.push_back(entry.path().filename().string());
+    if (fs::exists(entry.path() / "lab.yaml", error))
+      labs.push_back(entry.path().filename().string());
   }
   std::sort(labs.begin(), labs.end());
   return labs;
@@ -28,8 +29,8 @@ int Main(std::vector<std::string> names) {
   int status = kFullMarks;
   for (const std::string& name : names) {
     if (const auto lab = LoadLab(name)) {
-      fmt::print("{}: {} scenarios, {} checks, {} points\n", lab->id, lab->scenarios.size(), lab->checks.size(),
-                 lab->MaxScore());
+      fmt::print("{}: {} scenarios, {} checks, {} points\n", lab->id, lab->scenarios.size(),
+                 lab->checks.size(), lab->MaxScore());
     } else {
       status = kUsage;
     }
@@ -41,7 +42,8 @@ int Main(std::vector<std::string> names) {
 
 Command AddLint(CLI::App& app) {
   auto names = std::make_shared<std::vector<std::string>>();
-  CLI::App* command = app.add_subcommand("lint", "Say whether lab.yaml files are right; each mistake with line and column");
+  CLI::App* command = app.add_subcommand(
+      "lint", "Say whether lab.yaml files are right; each mistake with line and column");
   command->add_option("LAB", *names, "labs; all of the project if none is named");
   return [names] { return Main(*names); };
 }

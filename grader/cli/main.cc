@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     const bool unknown = argc > 1 && argv[1][0] != '-' && !commands.contains(argv[1]);
-    const std::string what = unknown ? fmt::format("there is no command '{}'", argv[1]) : error.what();
+    const std::string what =
+        unknown ? fmt::format("there is no command '{}'", argv[1]) : error.what();
     fmt::print(stderr, "ipclab: {}; see ipclab --help\n", what);
     return ipclab::kUsage;
   }

@@ -27,7 +27,8 @@ std::string Labs() {
   std::string names;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(fs::path(ProjectRoot()) / "labs", error)) {
-    if (fs::exists(entry.path() / "lab.yaml", error)) names += " " + entry.path().filename().string();
+    if (fs::exists(entry.path() / "lab.yaml", error))
+      names += " " + entry.path().filename().string();
   }
   return names;
 }

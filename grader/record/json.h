@@ -5,8 +5,7 @@
 //   false)));
 //
 // The way there and back is exact.  A field that has its default value is left out; text that is
-// not UTF-8 is
-// {"base64": "..."}; enumerations go by name.  docs/report-format.md tells more.
+// not UTF-8 is {"base64": "..."}; enumerations go by name.  docs/report-format.md tells more.
 #ifndef GRADER_RECORD_JSON_H_
 #define GRADER_RECORD_JSON_H_
 

@@ -109,14 +109,14 @@ struct Event {
   int object = kNoObject;   // what it acted on
   int fd = -1;              // its descriptor argument
   std::uint64_t bytes = 0;  // moved, all `count` calls together
-  std::uint64_t count =
-      1;  // equal calls in a row, from the same line on the same object, folded into one
-  std::uint64_t requested =
-      0;  // size argument (read, write, msgsnd, msgrcv, mmap, shmget, ftruncate)
-  std::int64_t flags =
-      0;  // the call's flags argument (open, mmap, msgget, ...), or the signal's number
-  std::int64_t type =
-      0;  // message type (msgsnd, msgrcv's argument), priority (mq_*), command (*ctl, fcntl)
+  // equal calls in a row, from the same line on the same object, folded into one
+  std::uint64_t count = 1;
+  // size argument (read, write, msgsnd, msgrcv, mmap, shmget, ftruncate)
+  std::uint64_t requested = 0;
+  // the call's flags argument (open, mmap, msgget, ...), or the signal's number
+  std::int64_t flags = 0;
+  // message type (msgsnd, msgrcv's argument), priority (mq_*), command (*ctl, fcntl)
+  std::int64_t type = 0;
   int target = kNobody;      // process acted on (kill, wait, fork's child, signal's sender)
   std::int64_t time_ns = 0;  // virtual monotonic time since the first program started
   bool injected = false;     // the grader made it fail

@@ -36,9 +36,9 @@ constexpr std::uint32_t kRefusedCloneFlags = CLONE_NEWNS | CLONE_NEWCGROUP | CLO
 // As on a kernel built without them.  io_uring would do I/O that no filter sees, memfd_secret hide
 // memory, and memfd_create take memory that no limit counts.
 constexpr std::uint32_t kAbsent[] = {
-    SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register, SYS_bpf,     SYS_userfaultfd,
-    SYS_memfd_create,   kMemfdSecret,       SYS_kexec_load,        SYS_kexec_file_load,
-    kQuotactlFd,
+    SYS_io_uring_setup,  SYS_io_uring_enter, SYS_io_uring_register, SYS_bpf,
+    SYS_userfaultfd,     SYS_memfd_create,   kMemfdSecret,          SYS_kexec_load,
+    SYS_kexec_file_load, kQuotactlFd,
 };
 
 constexpr std::uint32_t kForbidden[] = {

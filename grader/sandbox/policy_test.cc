@@ -73,11 +73,10 @@ constexpr std::uint32_t Fails(int error) {
 }
 
 TEST(PolicyTest, IpcIsAllowed) {
-  for (const long call :
-       {SYS_msgget, SYS_msgsnd, SYS_msgrcv,      SYS_msgctl,       SYS_semget,    SYS_semtimedop,
-        SYS_shmat,  SYS_shmctl, SYS_mq_open,     SYS_mq_timedsend, SYS_pipe2,     SYS_kill,
-        SYS_fcntl,  SYS_flock,  SYS_clone3,      SYS_pidfd_open,   SYS_prlimit64, SYS_execve,
-        SYS_mmap,   SYS_futex}) {
+  for (const long call : {SYS_msgget,     SYS_msgsnd,    SYS_msgrcv, SYS_msgctl,  SYS_semget,
+                          SYS_semtimedop, SYS_shmat,     SYS_shmctl, SYS_mq_open, SYS_mq_timedsend,
+                          SYS_pipe2,      SYS_kill,      SYS_fcntl,  SYS_flock,   SYS_clone3,
+                          SYS_pidfd_open, SYS_prlimit64, SYS_execve, SYS_mmap,    SYS_futex}) {
     EXPECT_EQ(AnswerTo(call), SECCOMP_RET_ALLOW) << call;
   }
 }

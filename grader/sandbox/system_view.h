@@ -1,6 +1,5 @@
 // What the jail's root shows of the machine, and of /etc and /dev what is its own.  The current
-// folder is the new root,
-// "/" still the old one.
+// folder is the new root, "/" still the old one.
 #ifndef GRADER_SANDBOX_SYSTEM_VIEW_H_
 #define GRADER_SANDBOX_SYSTEM_VIEW_H_
 

@@ -18,7 +18,8 @@ constexpr const char* kExtensions[] = {".cpp", ".cc", ".c"};
 constexpr std::size_t kMaxErrors = 20;
 constexpr std::size_t kMaxProgram = 64u << 20;
 constexpr std::uint64_t kCompilerMemory = 3ull << 30;
-constexpr std::uint64_t kCompilerSeconds = 5;  // of processor time, each of its programs; a lab's takes one
+// of processor time, each of its programs; a lab's takes one
+constexpr std::uint64_t kCompilerSeconds = 5;
 
 // The file that a contract name stands for; the first extension that exists.
 std::optional<std::string> MainFile(const Submission& submission, const std::string& stem) {
@@ -41,7 +42,8 @@ std::vector<Unit> Units(const Lab& lab, const Submission& submission, BuildFacts
     auto file = MainFile(submission, stem);
     if (!file) {
       facts->ok = false;
-      facts->errors.push_back({"", 0, fmt::format("there is no {0}.c, {0}.cc or {0}.cpp in the submission", stem)});
+      facts->errors.push_back(
+          {"", 0, fmt::format("there is no {0}.c, {0}.cc or {0}.cpp in the submission", stem)});
     }
     return file;
   };
@@ -59,13 +61,21 @@ std::vector<Unit> Units(const Lab& lab, const Submission& submission, BuildFacts
   return units;
 }
 
-ProgramSpec Compiler(const std::vector<std::string>& files, const std::string& level, const std::string& output,
-                     bool objects_only) {
+ProgramSpec Compiler(const std::vector<std::string>& files, const std::string& level,
+                     const std::string& output, bool objects_only) {
   const bool all_c = std::all_of(files.begin(), files.end(), IsC);
   ProgramSpec spec;
   spec.path = all_c ? "/usr/bin/gcc" : "/usr/bin/g++";
-  spec.argv = {all_c ? "gcc" : "g++", all_c ? "-std=gnu17" : "-std=gnu++20", "-Wall", "-Wextra", "-g", "-" + level,
-               "-fdiagnostics-color=never", "-fmessage-length=0", "-fno-diagnostics-show-caret", "-pthread"};
+  spec.argv = {all_c ? "gcc" : "g++",
+               all_c ? "-std=gnu17" : "-std=gnu++20",
+               "-Wall",
+               "-Wextra",
+               "-g",
+               "-" + level,
+               "-fdiagnostics-color=never",
+               "-fmessage-length=0",
+               "-fno-diagnostics-show-caret",
+               "-pthread"};
   if (objects_only) spec.argv.push_back("-c");
   spec.argv.insert(spec.argv.end(), files.begin(), files.end());
   spec.argv.insert(spec.argv.end(), {"-o", output});
@@ -97,26 +107,31 @@ class Builder {
   std::string last_output;
 
  private:
-  Result<bool> Compile(const std::vector<std::string>& files, const std::string& level, const std::string& output,
-                       bool objects_only) {
+  Result<bool> Compile(const std::vector<std::string>& files, const std::string& level,
+                       const std::string& output, bool objects_only) {
     CommandLimits limits;
-    IPCLAB_ASSIGN_OR_RETURN(const CommandResult result,
-                            RunCommand(jail_, Compiler(files, level, output, objects_only), limits));
+    IPCLAB_ASSIGN_OR_RETURN(
+        const CommandResult result,
+        RunCommand(jail_, Compiler(files, level, output, objects_only), limits));
     last_output = result.error + result.output;
     Diagnostics found = ParseCompilerOutput(last_output);
     const auto move = [](std::vector<BuildProblem>& from, std::vector<BuildProblem>& to) {
       to.insert(to.end(), from.begin(), from.end());
     };
     move(found.warnings, diagnostics.warnings);
-    const bool ok = WIFEXITED(result.wait_status) && WEXITSTATUS(result.wait_status) == 0 && !result.timed_out;
+    const bool ok =
+        WIFEXITED(result.wait_status) && WEXITSTATUS(result.wait_status) == 0 && !result.timed_out;
     if (!ok && result.timed_out) {
-      found.errors.push_back({files.front(), 0, "the compiler did not end in time and was stopped"});
+      found.errors.push_back(
+          {files.front(), 0, "the compiler did not end in time and was stopped"});
     } else if (!ok && last_output.find("CPU time limit exceeded") != std::string::npos) {
-      found.errors.push_back({files.front(), 0, "the compiler used up its processor time and was stopped"});
+      found.errors.push_back(
+          {files.front(), 0, "the compiler used up its processor time and was stopped"});
     } else if (!ok && last_output.find("File size limit exceeded") != std::string::npos) {
       found.errors.push_back({files.front(), 0, "the program is larger than 64 MiB"});
     } else if (!ok && found.errors.empty()) {
-      found.errors.push_back({files.front(), 0, "the compiler failed: " + last_output.substr(0, 400)});
+      found.errors.push_back(
+          {files.front(), 0, "the compiler failed: " + last_output.substr(0, 400)});
     }
     move(found.errors, diagnostics.errors);
     return ok;
@@ -126,9 +141,12 @@ class Builder {
 };
 
 // A source that includes the library's file itself defines everything twice; it is taken as it is.
-Result<bool> LinkUnit(Builder& builder, Unit unit, const std::string& level, const std::string& output) {
+Result<bool> LinkUnit(Builder& builder, Unit unit, const std::string& level,
+                      const std::string& output) {
   IPCLAB_ASSIGN_OR_RETURN(const bool ok, builder.Link(unit, level, output));
-  if (ok || unit.files.size() == 1 || builder.last_output.find("multiple definition") == std::string::npos) return ok;
+  if (ok || unit.files.size() == 1 ||
+      builder.last_output.find("multiple definition") == std::string::npos)
+    return ok;
   const auto before = builder.diagnostics;
   unit.files.resize(1);
   builder.diagnostics.errors.clear();
@@ -158,9 +176,11 @@ Result<std::unique_ptr<Jail>> CompilerJail(const Submission& submission) {
 
 }  // namespace
 
-Result<Build> BuildSubmission(const Lab& lab, const Submission& submission, const std::vector<std::string>& levels) {
+Result<Build> BuildSubmission(const Lab& lab, const Submission& submission,
+                              const std::vector<std::string>& levels) {
   Build build;
-  for (const std::string& reason : submission.left_out) build.facts.warnings.push_back({"", 0, reason});
+  for (const std::string& reason : submission.left_out)
+    build.facts.warnings.push_back({"", 0, reason});
   const std::vector<Unit> units = Units(lab, submission, &build.facts);
   if (!build.facts.ok) return build;
   IPCLAB_ASSIGN_OR_RETURN(const std::unique_ptr<Jail> jail, CompilerJail(submission));
@@ -173,7 +193,8 @@ Result<Build> BuildSubmission(const Lab& lab, const Submission& submission, cons
         build.facts.ok = false;
         break;  // the other level would say the same again
       }
-      IPCLAB_ASSIGN_OR_RETURN(build.by_level[level].executables[unit.program], jail->ReadFile(output, kMaxProgram));
+      IPCLAB_ASSIGN_OR_RETURN(build.by_level[level].executables[unit.program],
+                              jail->ReadFile(output, kMaxProgram));
     }
   }
   build.facts.errors = std::move(builder.diagnostics.errors);
@@ -181,10 +202,12 @@ Result<Build> BuildSubmission(const Lab& lab, const Submission& submission, cons
   if (build.facts.errors.size() > kMaxErrors) build.facts.errors.resize(kMaxErrors);
   for (BuildProblem& warning : builder.diagnostics.warnings) {
     const auto same = [&warning](const BuildProblem& other) {
-      return other.file == warning.file && other.line == warning.line && other.message == warning.message;
+      return other.file == warning.file && other.line == warning.line &&
+             other.message == warning.message;
     };
     auto& warnings = build.facts.warnings;
-    if (std::none_of(warnings.begin(), warnings.end(), same)) warnings.push_back(std::move(warning));
+    if (std::none_of(warnings.begin(), warnings.end(), same))
+      warnings.push_back(std::move(warning));
   }
   return build;
 }

@@ -1,5 +1,6 @@
-// Compiles a submission in a jail, at -O0 and -O2.  The compiler sees the submission's sources and the system, nothing
-// else (no network, no grader, no other submission), and has bounds on time, memory and output.
+// Compiles a submission in a jail, at -O0 and -O2.  The compiler sees the submission's sources and
+// the system, nothing else (no network, no grader, no other submission), and has bounds on time,
+// memory and output.
 #ifndef GRADER_SCENARIO_BUILD_H_
 #define GRADER_SCENARIO_BUILD_H_
 
@@ -25,11 +26,13 @@ struct Programs {
 
 struct Build {
   BuildFacts facts;
-  std::map<std::string, Programs> by_level;        // "O0", "O2"; empty unless facts.ok
+  std::map<std::string, Programs> by_level;  // "O0", "O2"; empty unless facts.ok
 };
 
-// `levels`: which of "O0", "O2" are wanted.  An Error is the grader's failure; what the student did wrong is in `facts`.
-Result<Build> BuildSubmission(const Lab& lab, const Submission& submission, const std::vector<std::string>& levels);
+// `levels`: which of "O0", "O2" are wanted.  An Error is the grader's failure; what the student did
+// wrong is in `facts`.
+Result<Build> BuildSubmission(const Lab& lab, const Submission& submission,
+                              const std::vector<std::string>& levels);
 
 }  // namespace ipclab
 

@@ -10,7 +10,8 @@ namespace {
 
 void AddOnce(std::vector<BuildProblem>& list, BuildProblem problem) {
   const bool known = std::any_of(list.begin(), list.end(), [&problem](const BuildProblem& other) {
-    return other.file == problem.file && other.line == problem.line && other.message == problem.message;
+    return other.file == problem.file && other.line == problem.line &&
+           other.message == problem.message;
   });
   if (!known) list.push_back(std::move(problem));
 }
@@ -30,15 +31,17 @@ BuildProblem Place(std::string_view place, std::string_view message) {
   BuildProblem problem;
   const std::size_t first = place.find(':');
   problem.file = FileName(place.substr(0, first));
-  if (first != std::string_view::npos) problem.line = std::atoi(std::string(place.substr(first + 1)).c_str());
+  if (first != std::string_view::npos)
+    problem.line = std::atoi(std::string(place.substr(first + 1)).c_str());
   problem.message = message;
   return problem;
 }
 
 void ReadLine(std::string_view line, Diagnostics& found) {
-  for (const auto& [severity, list] : {std::pair{std::string_view(": fatal error: "), &found.errors},
-                                       std::pair{std::string_view(": error: "), &found.errors},
-                                       std::pair{std::string_view(": warning: "), &found.warnings}}) {
+  for (const auto& [severity, list] :
+       {std::pair{std::string_view(": fatal error: "), &found.errors},
+        std::pair{std::string_view(": error: "), &found.errors},
+        std::pair{std::string_view(": warning: "), &found.warnings}}) {
     const std::size_t at = line.find(severity);
     if (at == std::string_view::npos) continue;
     // The linker's summary, after it has said what is wrong.
@@ -50,11 +53,15 @@ void ReadLine(std::string_view line, Diagnostics& found) {
       line.find("multiple definition of") != std::string_view::npos) {
     const std::size_t at = line.rfind("): ");
     const std::size_t file_end = line.find(":(");
-    std::string_view file = file_end == std::string_view::npos ? std::string_view() : line.substr(0, file_end);
-    // "/usr/bin/ld: /tmp/ccX.o: in function `main':" lines name the object; here stands the source, "/src/pipe.c:12"
-    if (const std::size_t space = file.rfind(' '); space != std::string_view::npos) file.remove_prefix(space + 1);
+    std::string_view file =
+        file_end == std::string_view::npos ? std::string_view() : line.substr(0, file_end);
+    // "/usr/bin/ld: /tmp/ccX.o: in function `main':" lines name the object; here stands the source,
+    // "/src/pipe.c:12"
+    if (const std::size_t space = file.rfind(' '); space != std::string_view::npos)
+      file.remove_prefix(space + 1);
     AddOnce(found.errors, Place(file.empty() ? line.substr(0, line.find(": ")) : file,
-                                at == std::string_view::npos ? line.substr(line.find(": ") + 2) : line.substr(at + 3)));
+                                at == std::string_view::npos ? line.substr(line.find(": ") + 2)
+                                                             : line.substr(at + 3)));
   }
 }
 

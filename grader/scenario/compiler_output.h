@@ -14,8 +14,8 @@ struct Diagnostics {
   std::vector<BuildProblem> warnings;
 };
 
-// "pipe.c:12:5: error: ..." and the linker's "pipe.c:(.text+0x1e): undefined reference to `f'"; notes and source excerpts
-// are left out, each message is kept once.
+// "pipe.c:12:5: error: ..." and the linker's "pipe.c:(.text+0x1e): undefined reference to `f'";
+// notes and source excerpts are left out, each message is kept once.
 Diagnostics ParseCompilerOutput(std::string_view output);
 
 }  // namespace ipclab

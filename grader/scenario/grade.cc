@@ -36,7 +36,8 @@ std::vector<Wanted> RunsOf(const Lab& lab, const Check& check, const GradeOption
   for (const std::string& scenario : ScenariosOf(lab, check)) {
     runs.push_back({scenario, "O0", 0, check.inject});
     if (check.both_builds) runs.push_back({scenario, "O2", 0, check.inject});
-    const int schedules = check.schedules > 0 && options.schedules >= 0 ? options.schedules : check.schedules;
+    const int schedules =
+        check.schedules > 0 && options.schedules >= 0 ? options.schedules : check.schedules;
     for (int i = 1; i <= schedules; ++i) {
       runs.push_back({scenario, check.both_builds && i % 2 == 0 ? "O2" : "O0", i, check.inject});
     }
@@ -46,8 +47,8 @@ std::vector<Wanted> RunsOf(const Lab& lab, const Check& check, const GradeOption
 
 // Such a run costs seconds, and every other of its scenario would again.
 bool IsExpensive(Outcome outcome) {
-  return outcome == Outcome::kCpuLimit || outcome == Outcome::kTimeLimit || outcome == Outcome::kProcessLimit ||
-         outcome == Outcome::kOutputLimit;
+  return outcome == Outcome::kCpuLimit || outcome == Outcome::kTimeLimit ||
+         outcome == Outcome::kProcessLimit || outcome == Outcome::kOutputLimit;
 }
 
 class Campaign {
@@ -55,7 +56,8 @@ class Campaign {
   Campaign(const Lab& lab, const Build& build, const GradeOptions& options)
       : lab_(lab), build_(build), options_(options) {}
 
-  // Null without an error: the run was not made, since its scenario's plain run did not end by itself.
+  // Null without an error: the run was not made, since its scenario's plain run did not end by
+  // itself.
   Result<const RunRecord*> Make(const Wanted& wanted) {
     const auto known = made_.find(wanted.Key());
     if (known != made_.end()) return known->second;
@@ -98,17 +100,21 @@ bool IsWanted(const Check& check, const GradeOptions& options) {
 // The checks that were asked for, alone.
 Lab Narrowed(const Lab& lab, const GradeOptions& options) {
   Lab narrowed = lab;
-  std::erase_if(narrowed.checks, [&options](const Check& check) { return !IsWanted(check, options); });
+  std::erase_if(narrowed.checks,
+                [&options](const Check& check) { return !IsWanted(check, options); });
   for (Check& check : narrowed.checks) check.needs.clear();
   return narrowed;
 }
 
 }  // namespace
 
-Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission, const GradeOptions& options) {
+Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission,
+                              const GradeOptions& options) {
   const Lab lab = options.only.empty() ? whole : Narrowed(whole, options);
-  const bool both = std::any_of(lab.checks.begin(), lab.checks.end(), [](const Check& check) { return check.both_builds; });
-  const std::vector<std::string> levels = both ? std::vector<std::string>{"O0", "O2"} : std::vector<std::string>{"O0"};
+  const bool both = std::any_of(lab.checks.begin(), lab.checks.end(),
+                                [](const Check& check) { return check.both_builds; });
+  const std::vector<std::string> levels =
+      both ? std::vector<std::string>{"O0", "O2"} : std::vector<std::string>{"O0"};
   IPCLAB_ASSIGN_OR_RETURN(const Build build, BuildSubmission(lab, submission, levels));
   Campaign campaign(lab, build, options);
   std::map<std::string, std::vector<CheckRun>> runs;
@@ -120,7 +126,8 @@ Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission, co
           const bool is_plain = wanted.schedule == 0 && wanted.injections.empty();
           if (is_plain != plain) continue;
           IPCLAB_ASSIGN_OR_RETURN(const RunRecord* run, campaign.Make(wanted));
-          if (run != nullptr) runs[check.id].push_back({run, !check.inject.empty(), wanted.schedule > 0});
+          if (run != nullptr)
+            runs[check.id].push_back({run, !check.inject.empty(), wanted.schedule > 0});
         }
       }
     }

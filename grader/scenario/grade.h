@@ -1,4 +1,5 @@
-// From a folder to a grade: builds the submission, makes the runs that the lab's checks ask for, judges them.
+// From a folder to a grade: builds the submission, makes the runs that the lab's checks ask for,
+// judges them.
 #ifndef GRADER_SCENARIO_GRADE_H_
 #define GRADER_SCENARIO_GRADE_H_
 
@@ -17,13 +18,15 @@ namespace ipclab {
 
 struct GradeOptions {
   std::uint64_t seed = 1;
-  int schedules = -1;              // perturbed runs of a check that asks for any; -1: as many as it asks for
-  std::vector<std::string> only;   // ids of checks; empty: all
+  // perturbed runs of a check that asks for any; -1: as many as it asks for
+  int schedules = -1;
+  std::vector<std::string> only;                 // ids of checks; empty: all
   std::function<void(const RunRecord&)> on_run;  // told of each run, in order; may be empty
 };
 
 // An Error only when the grader could not do its work.
-Result<Grade> GradeSubmission(const Lab& lab, const Submission& submission, const GradeOptions& options);
+Result<Grade> GradeSubmission(const Lab& lab, const Submission& submission,
+                              const GradeOptions& options);
 
 }  // namespace ipclab
 

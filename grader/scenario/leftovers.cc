@@ -17,7 +17,9 @@ std::string Relative(const std::string& path) {
   return path.starts_with(kWork) ? path.substr(kWork.size()) : path;
 }
 
-std::string KeyName(int key, int id) { return fmt::format("key {:#x} id {}", static_cast<unsigned>(key), id); }
+std::string KeyName(int key, int id) {
+  return fmt::format("key {:#x} id {}", static_cast<unsigned>(key), id);
+}
 
 class Finder {
  public:
@@ -69,13 +71,15 @@ class Finder {
 
 template <class List, class Item>
 bool Holds(const List& list, const Item& item) {
-  return std::any_of(list.begin(), list.end(), [&item](const Item& other) { return other.id == item.id; });
+  return std::any_of(list.begin(), list.end(),
+                     [&item](const Item& other) { return other.id == item.id; });
 }
 
 void NoteSystemV(const Inventory& before, const Inventory& after, Finder& finder) {
   const auto add = [&finder](LeakKind leak, ObjectKind kind, const auto& item, bool fixture) {
-    const int object = finder.Object(
-        [&](const ipclab::Object& candidate) { return candidate.kind == kind && candidate.id == item.id; });
+    const int object = finder.Object([&](const ipclab::Object& candidate) {
+      return candidate.kind == kind && candidate.id == item.id;
+    });
     finder.Add(leak, KeyName(item.key, item.id), object, fixture);
   };
   for (const auto& queue : after.queues) {
@@ -95,16 +99,21 @@ std::optional<LeakKind> KindOf(const Inventory::Entry& entry) {
   if (entry.path.starts_with("/dev/shm/sem.")) return LeakKind::kPosixSemaphore;
   if (entry.path.starts_with("/dev/shm/")) return LeakKind::kPosixShm;
   switch (entry.type) {
-    case 'p': return LeakKind::kFifo;
-    case 's': return LeakKind::kSocketFile;
-    case 'f': return LeakKind::kFile;
-    default: return std::nullopt;  // folders and links hold nothing
+    case 'p':
+      return LeakKind::kFifo;
+    case 's':
+      return LeakKind::kSocketFile;
+    case 'f':
+      return LeakKind::kFile;
+    default:
+      return std::nullopt;  // folders and links hold nothing
   }
 }
 
 std::string NameOf(const Inventory::Entry& entry) {
   if (entry.path.starts_with("/dev/mqueue/")) return entry.path.substr(sizeof "/dev/mqueue" - 1);
-  if (entry.path.starts_with("/dev/shm/sem.")) return "/" + entry.path.substr(sizeof "/dev/shm/sem." - 1);
+  if (entry.path.starts_with("/dev/shm/sem."))
+    return "/" + entry.path.substr(sizeof "/dev/shm/sem." - 1);
   if (entry.path.starts_with("/dev/shm/")) return entry.path.substr(sizeof "/dev/shm" - 1);
   return entry.path.starts_with(kWork) ? "./" + Relative(entry.path) : entry.path;
 }
@@ -117,8 +126,8 @@ Entries ByPath(const Inventory& inventory) {
   return entries;
 }
 
-void NoteFiles(const Inventory& before, const Inventory& after, const std::set<std::string>& wanted, Finder& finder,
-               RunRecord* run) {
+void NoteFiles(const Inventory& before, const Inventory& after, const std::set<std::string>& wanted,
+               Finder& finder, RunRecord* run) {
   const Entries old_entries = ByPath(before);
   for (const auto& entry : after.entries) {
     const auto old_entry = old_entries.find(entry.path);
@@ -137,9 +146,10 @@ void NoteFiles(const Inventory& before, const Inventory& after, const std::set<s
     }
     run->files.push_back(std::move(fact));
     const auto kind = KindOf(entry);
-    if (!kind || wanted.contains(Relative(entry.path)) || (fixture && *kind == LeakKind::kFile)) continue;
-    const int object =
-        finder.Object([&entry](const ipclab::Object& candidate) { return candidate.path == entry.path; });
+    if (!kind || wanted.contains(Relative(entry.path)) || (fixture && *kind == LeakKind::kFile))
+      continue;
+    const int object = finder.Object(
+        [&entry](const ipclab::Object& candidate) { return candidate.path == entry.path; });
     finder.Add(*kind, NameOf(entry), object, fixture);
   }
   const Entries new_entries = ByPath(after);
@@ -155,7 +165,8 @@ void NoteFiles(const Inventory& before, const Inventory& after, const std::set<s
   }
 }
 
-// Children that nobody waited for, and those that still ran when the last started program had ended.
+// Children that nobody waited for, and those that still ran when the last started program had
+// ended.
 void NoteProcesses(RunRecord* run) {
   for (std::size_t i = 0; i < run->processes.size(); ++i) {
     const Process& process = run->processes[i];
@@ -171,7 +182,8 @@ void NoteProcesses(RunRecord* run) {
   }
 }
 
-// Descriptors on the submission's own objects that a system program got by its exec without being meant to.
+// Descriptors on the submission's own objects that a system program got by its exec without being
+// meant to.
 void NoteDescriptors(RunRecord* run) {
   for (const Hold& hold : run->holds) {
     if (hold.fd <= 2 || hold.survived_exec.empty() || hold.object == kNoObject) continue;
@@ -180,7 +192,9 @@ void NoteDescriptors(RunRecord* run) {
     if (process.submission || object.creator == kNobody) continue;
     Leak leak;
     leak.kind = LeakKind::kDescriptor;
-    const char* end = hold.access == Access::kRead ? "read end of " : hold.access == Access::kWrite ? "write end of " : "";
+    const char* end = hold.access == Access::kRead    ? "read end of "
+                      : hold.access == Access::kWrite ? "write end of "
+                                                      : "";
     leak.name = fmt::format("fd {} ({}{}) in {}", hold.fd, end, object.name, process.program);
     leak.process = hold.process;
     leak.object = hold.object;
@@ -189,7 +203,8 @@ void NoteDescriptors(RunRecord* run) {
   }
 }
 
-void NoteFixture(ObjectKey::Space space, ObjectKind kind, int key, int id, std::uint64_t size, Objects* objects) {
+void NoteFixture(ObjectKey::Space space, ObjectKind kind, int key, int id, std::uint64_t size,
+                 Objects* objects) {
   ipclab::Object object;
   object.kind = kind;
   object.key = key;
@@ -204,18 +219,21 @@ void NoteFixture(ObjectKey::Space space, ObjectKind kind, int key, int id, std::
 
 void NoteFixtures(const Inventory& before, Objects* objects) {
   for (const auto& queue : before.queues) {
-    NoteFixture(ObjectKey::Space::kSysvQueue, ObjectKind::kSysvQueue, queue.key, queue.id, 0, objects);
+    NoteFixture(ObjectKey::Space::kSysvQueue, ObjectKind::kSysvQueue, queue.key, queue.id, 0,
+                objects);
   }
   for (const auto& segment : before.segments) {
-    NoteFixture(ObjectKey::Space::kSysvSegment, ObjectKind::kSysvSegment, segment.key, segment.id, segment.size, objects);
+    NoteFixture(ObjectKey::Space::kSysvSegment, ObjectKind::kSysvSegment, segment.key, segment.id,
+                segment.size, objects);
   }
   for (const auto& set : before.semaphores) {
-    NoteFixture(ObjectKey::Space::kSysvSemaphore, ObjectKind::kSysvSemaphore, set.key, set.id, set.count, objects);
+    NoteFixture(ObjectKey::Space::kSysvSemaphore, ObjectKind::kSysvSemaphore, set.key, set.id,
+                set.count, objects);
   }
 }
 
-void NoteLeftovers(const Inventory& before, const Inventory& after, const std::set<std::string>& wanted,
-                   bool forgive_fixtures, RunRecord* run) {
+void NoteLeftovers(const Inventory& before, const Inventory& after,
+                   const std::set<std::string>& wanted, bool forgive_fixtures, RunRecord* run) {
   Finder finder(run, forgive_fixtures);
   NoteSystemV(before, after, finder);
   NoteFiles(before, after, wanted, finder, run);

@@ -19,25 +19,33 @@ constexpr char kEndOfFile[] = "\x04";  // ^D
 
 StdioKind Stdio(StreamKind kind) {
   switch (kind) {
-    case StreamKind::kPipe: return StdioKind::kPipe;
-    case StreamKind::kNull: return StdioKind::kNull;
-    case StreamKind::kTerminal: break;
+    case StreamKind::kPipe:
+      return StdioKind::kPipe;
+    case StreamKind::kNull:
+      return StdioKind::kNull;
+    case StreamKind::kTerminal:
+      break;
   }
   return StdioKind::kTerminal;
 }
 
 StreamType Stream(StreamKind kind) {
   switch (kind) {
-    case StreamKind::kPipe: return StreamType::kPipe;
-    case StreamKind::kNull: return StreamType::kNull;
-    case StreamKind::kTerminal: break;
+    case StreamKind::kPipe:
+      return StreamType::kPipe;
+    case StreamKind::kNull:
+      return StreamType::kNull;
+    case StreamKind::kTerminal:
+      break;
   }
   return StreamType::kTerminal;
 }
 
-void SetVariable(std::vector<std::string>& environment, const std::string& name, const std::string& value) {
+void SetVariable(std::vector<std::string>& environment, const std::string& name,
+                 const std::string& value) {
   const std::string prefix = name + "=";
-  std::erase_if(environment, [&prefix](const std::string& entry) { return entry.starts_with(prefix); });
+  std::erase_if(environment,
+                [&prefix](const std::string& entry) { return entry.starts_with(prefix); });
   environment.push_back(prefix + value);
 }
 
@@ -52,10 +60,14 @@ bool Drain(const UniqueFd& fd) {
 
 std::string Describe(const Condition& condition) {
   switch (condition.kind) {
-    case Condition::Kind::kWaiting: return condition.process + " waits";
-    case Condition::Kind::kExited: return condition.process + " ends";
-    case Condition::Kind::kOutput: return fmt::format("{} writes \"{}\"", condition.process, condition.text);
-    case Condition::Kind::kExists: return fmt::format("the file {} exists", condition.text);
+    case Condition::Kind::kWaiting:
+      return condition.process + " waits";
+    case Condition::Kind::kExited:
+      return condition.process + " ends";
+    case Condition::Kind::kOutput:
+      return fmt::format("{} writes \"{}\"", condition.process, condition.text);
+    case Condition::Kind::kExists:
+      return fmt::format("the file {} exists", condition.text);
   }
   return "";
 }
@@ -69,7 +81,9 @@ struct StepText {
     }
     return text;
   }
-  std::string operator()(const Input& input) const { return fmt::format("type \"{}\" for {}", input.text, input.to); }
+  std::string operator()(const Input& input) const {
+    return fmt::format("type \"{}\" for {}", input.text, input.to);
+  }
   std::string operator()(const Close& close) const { return "end the input of " + close.of; }
   std::string operator()(const Signal& signal) const {
     const char* name = sigabbrev_np(signal.number);
@@ -122,15 +136,17 @@ bool Player::OnIdle() {
   return any;
 }
 
-// Between any two calls of the programs: signals may arrive as soon as what they were to wait for has been written.
+// Between any two calls of the programs: signals may arrive as soon as what they were to wait for
+// has been written.
 bool Player::OnBoundary() {
   bool any = false;
   for (; next_ < scenario_.play.size(); ++next_) {
     const Step& step = scenario_.play[next_];
     const auto* until = std::get_if<Until>(&step);
-    const bool met = until != nullptr && std::all_of(until->all.begin(), until->all.end(), [this](const Condition& it) {
-      return it.kind == Condition::Kind::kOutput && Holds(it);
-    });
+    const bool met = until != nullptr &&
+                     std::all_of(until->all.begin(), until->all.end(), [this](const Condition& it) {
+                       return it.kind == Condition::Kind::kOutput && Holds(it);
+                     });
     if (met) started_one_ = false;  // what it awaited shows that the program runs
     if (!met && (started_one_ || !std::holds_alternative<Signal>(step))) break;
     Do(step);
@@ -208,7 +224,8 @@ Player::Progress Player::DoInput(const Input& input) {
   const std::string text = Expand(input.text, *variables_);
   const int fd = program.input.valid() ? program.input.get() : program.terminal.get();
   // A program that is gone, or reads nothing, is no failure of ours; what it missed it has missed.
-  if (write(fd, text.data(), text.size()) < 0 && errno != EIO && errno != EPIPE && errno != EAGAIN) {
+  if (write(fd, text.data(), text.size()) < 0 && errno != EIO && errno != EPIPE &&
+      errno != EAGAIN) {
     Fail(ErrnoError("write(input of {})", input.to));
   }
   poked_ = true;
@@ -229,7 +246,8 @@ Player::Progress Player::DoClose(const Close& close) {
 }
 
 Player::Progress Player::DoSignal(const Signal& signal) {
-  for (const int process : Selected(signal.to)) tracer_->Signal(process, signal.number, signal.group);
+  for (const int process : Selected(signal.to))
+    tracer_->Signal(process, signal.number, signal.group);
   poked_ = true;
   return Progress::kDone;
 }
@@ -250,7 +268,8 @@ std::vector<int> Player::Selected(const Selector& selector) const {
 }
 
 bool Player::Holds(const Condition& condition) {
-  if (condition.kind == Condition::Kind::kExists) return Exists(Expand(condition.text, *variables_));
+  if (condition.kind == Condition::Kind::kExists)
+    return Exists(Expand(condition.text, *variables_));
   const std::vector<int> processes = Selected(condition.process);
   if (processes.empty()) return condition.process.find('*') != std::string::npos;
   return std::all_of(processes.begin(), processes.end(),
@@ -268,7 +287,8 @@ bool Player::HoldsFor(const Condition& condition, int process) {
       return run_->OutputOfTree(process, 1).find(wanted) != std::string::npos ||
              run_->OutputOfTree(process, 2).find(wanted) != std::string::npos;
     }
-    case Condition::Kind::kExists: break;
+    case Condition::Kind::kExists:
+      break;
   }
   return false;
 }
@@ -279,7 +299,8 @@ bool Player::Exists(const std::string& path) const {
     if (tracer_->HasEnded(process)) continue;
     const std::string absolute = path.starts_with("/") ? path : "/work/" + path;
     struct stat status;
-    if (lstat(fmt::format("/proc/{}/root{}", program.pid, absolute).c_str(), &status) == 0) return true;
+    if (lstat(fmt::format("/proc/{}/root{}", program.pid, absolute).c_str(), &status) == 0)
+      return true;
   }
   return false;
 }

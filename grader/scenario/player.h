@@ -1,4 +1,5 @@
-// Plays a scenario: does its steps, each when its time has come, while the tracer runs the programs.
+// Plays a scenario: does its steps, each when its time has come, while the tracer runs the
+// programs.
 #ifndef GRADER_SCENARIO_PLAYER_H_
 #define GRADER_SCENARIO_PLAYER_H_
 
@@ -17,7 +18,8 @@ namespace ipclab {
 
 class Player : public TracerHost {
  public:
-  // All must outlive it.  `variables` are the scenario's values; the pids of started processes are added.
+  // All must outlive it.  `variables` are the scenario's values; the pids of started processes are
+  // added.
   Player(const Scenario& scenario, const Programs& programs, Jail& jail, Variables* variables);
 
   // Before the tracer runs; it needs the player, and the player it.
@@ -55,12 +57,13 @@ class Player : public TracerHost {
   Tracer* tracer_ = nullptr;
   RunRecord* run_ = nullptr;
   std::size_t next_ = 0;
-  bool started_one_ = false;             // since all was quiet last
-  bool poked_ = false;                   // a signal, an input: the same
-  bool typed_ = false;                   // at a terminal: it reaches its reader through a work queue of the kernel
+  bool started_one_ = false;  // since all was quiet last
+  bool poked_ = false;        // a signal, an input: the same
+  // at a terminal: it reaches its reader through a work queue of the kernel
+  bool typed_ = false;
   std::optional<std::int64_t> alarm_;
-  std::map<std::string, int> started_;   // name to process index
-  std::map<int, Program> running_;       // by process index
+  std::map<std::string, int> started_;  // name to process index
+  std::map<int, Program> running_;      // by process index
   std::optional<Error> trouble_;
 };
 

@@ -28,12 +28,15 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr auto kLongestRun = std::chrono::seconds(150);  // the tracer's own limit is 60 s; this is for a keeper that hangs
-constexpr int kBriefly = 8;                // part of the usual limits that a brief run has
-constexpr std::uint64_t kDisk = 64u << 20;  // what a submission may fill costs time in each of its runs
+// the tracer's own limit is 60 s; this is for a keeper that hangs
+constexpr auto kLongestRun = std::chrono::seconds(150);
+constexpr int kBriefly = 8;  // part of the usual limits that a brief run has
+// what a submission may fill costs time in each of its runs
+constexpr std::uint64_t kDisk = 64u << 20;
 constexpr std::uint64_t kFiles = 5000;
 
-// Tracer and tracees share one processor: a traced call then costs a fifth.  Which one: any, but not always the same.
+// Tracer and tracees share one processor: a traced call then costs a fifth.  Which one: any, but
+// not always the same.
 void PinToOneProcessor() {
   cpu_set_t allowed;
   if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
@@ -70,7 +73,8 @@ TracerOptions OptionsFor(const RunOptions& options) {
     tracer.limits.tracer_cpu_ns /= kBriefly;
   }
   for (const Injection& injection : options.injections) {
-    tracer.failures.push_back({injection.call, injection.nth, injection.error, injection.process, injection.path});
+    tracer.failures.push_back(
+        {injection.call, injection.nth, injection.error, injection.process, injection.path});
   }
   return tracer;
 }
@@ -84,7 +88,8 @@ std::set<std::string> WantedFiles(const Scenario& scenario, const Variables& var
   return wanted;
 }
 
-Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs& programs, const RunOptions& options) {
+Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs& programs,
+                       const RunOptions& options) {
   PinToOneProcessor();
   RunRecord run;
   run.scenario = scenario.name;
@@ -106,7 +111,8 @@ Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs&
   if (player.trouble()) return *player.trouble();
   run.unreached = player.Unreached();
   IPCLAB_ASSIGN_OR_RETURN(const Inventory after, jail->TakeInventory());
-  NoteLeftovers(before, after, WantedFiles(scenario, run.variables), scenario.hidden_leftovers, &run);
+  NoteLeftovers(before, after, WantedFiles(scenario, run.variables), scenario.hidden_leftovers,
+                &run);
   return run;
 }
 
@@ -121,8 +127,8 @@ void WriteAll(int fd, const std::vector<std::uint8_t>& bytes) {
 }
 
 // What the keeper sends: {"record": ...} or {"error": "..."}.
-[[noreturn]] void KeeperMain(int fd, const Lab& lab, const Scenario& scenario, const Programs& programs,
-                             const RunOptions& options) {
+[[noreturn]] void KeeperMain(int fd, const Lab& lab, const Scenario& scenario,
+                             const Programs& programs, const RunOptions& options) {
   signal(SIGPIPE, SIG_IGN);
   const Result<RunRecord> run = Play(lab, scenario, programs, options);
   Json answer;
@@ -155,7 +161,8 @@ Result<std::vector<std::uint8_t>> ReadAll(int fd, Deadline deadline) {
 Result<RunRecord> ReadAnswer(const std::vector<std::uint8_t>& bytes, int wait_status) {
   const Json answer = Json::from_cbor(bytes, /*strict=*/true, /*allow_exceptions=*/false);
   if (answer.is_discarded() || !answer.is_object()) {
-    return MakeError("the keeper of a run ended without an answer (wait status {:#x})", wait_status);
+    return MakeError("the keeper of a run ended without an answer (wait status {:#x})",
+                     wait_status);
   }
   if (answer.contains("error")) return MakeError("{}", answer["error"].get<std::string>());
   return RecordFromJson(answer["record"]);
@@ -164,7 +171,7 @@ Result<RunRecord> ReadAnswer(const std::vector<std::uint8_t>& bytes, int wait_st
 }  // namespace
 
 Result<RunRecord> RunScenario(const Lab& lab, const Scenario& scenario, const Programs& programs,
-                          const RunOptions& options) {
+                              const RunOptions& options) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return ErrnoError("pipe2");
   UniqueFd from_keeper(ends[0]);
@@ -189,11 +196,13 @@ std::string Describe(const std::vector<Injection>& injections) {
   std::string text;
   for (const Injection& injection : injections) {
     const char* error = strerrorname_np(injection.error);
-    const std::string which = injection.nth == 0 ? fmt::format("every {}", injection.call)
-                                                 : fmt::format("{} #{}", injection.call, injection.nth);
+    const std::string which = injection.nth == 0
+                                  ? fmt::format("every {}", injection.call)
+                                  : fmt::format("{} #{}", injection.call, injection.nth);
     text += fmt::format("{}{}{}{} fails with {}", text.empty() ? "" : " and ", which,
                         injection.path.empty() ? "" : " of " + injection.path,
-                        injection.process == "*" ? "" : " by " + injection.process, error != nullptr ? error : "?");
+                        injection.process == "*" ? "" : " by " + injection.process,
+                        error != nullptr ? error : "?");
   }
   return text;
 }

@@ -1,7 +1,7 @@
 // Runs one scenario once and says what happened.
 //
-// Each run has a process of its own, the keeper of its jail and the tracer of its programs.  It sends the record back
-// through a pipe and ends; whatever goes wrong in it is gone with it.
+// Each run has a process of its own, the keeper of its jail and the tracer of its programs.  It
+// sends the record back through a pipe and ends; whatever goes wrong in it is gone with it.
 #ifndef GRADER_SCENARIO_RUN_H_
 #define GRADER_SCENARIO_RUN_H_
 
@@ -17,11 +17,12 @@
 namespace ipclab {
 
 struct RunOptions {
-  std::string level = "O0";           // of the programs, for the record
+  std::string level = "O0";  // of the programs, for the record
   std::uint64_t seed = 1;
   bool perturb = false;
   std::vector<Injection> injections;
-  bool brief = false;                 // a small part of the time: another run of the submission has used up all of its own
+  // a small part of the time: another run of the submission has used up all of its own
+  bool brief = false;
 };
 
 // An Error only when the grader could not do its work.

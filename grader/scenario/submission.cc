@@ -31,7 +31,8 @@ bool IsSource(const fs::path& path) {
 // "" with `why` set if it cannot be taken.
 std::string ReadSource(const std::string& path, bool follow_links, std::string* why) {
   // O_NONBLOCK: a FIFO in the folder must not hold the grader up.
-  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | (follow_links ? 0 : O_NOFOLLOW)));
+  const UniqueFd fd(
+      open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | (follow_links ? 0 : O_NOFOLLOW)));
   struct stat status;
   if (!fd.valid() || fstat(fd.get(), &status) != 0) {
     *why = errno == ELOOP ? "is a symbolic link" : "cannot be read";
@@ -59,8 +60,8 @@ std::string ReadSource(const std::string& path, bool follow_links, std::string* 
 }  // namespace
 
 const SourceFile* Submission::Find(const std::string& path) const {
-  const auto found =
-      std::find_if(files.begin(), files.end(), [&path](const SourceFile& file) { return file.path == path; });
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [&path](const SourceFile& file) { return file.path == path; });
   return found == files.end() ? nullptr : &*found;
 }
 
@@ -71,8 +72,10 @@ Result<Submission> ReadSubmission(const std::string& folder, bool follow_links) 
   fs::path clean = fs::absolute(folder, error).lexically_normal();
   if (clean.filename().empty()) clean = clean.parent_path();
   submission.name = clean.filename().string();
-  const auto options = follow_links ? fs::directory_options::follow_directory_symlink : fs::directory_options::none;
-  fs::recursive_directory_iterator entry(folder, options | fs::directory_options::skip_permission_denied, error);
+  const auto options =
+      follow_links ? fs::directory_options::follow_directory_symlink : fs::directory_options::none;
+  fs::recursive_directory_iterator entry(
+      folder, options | fs::directory_options::skip_permission_denied, error);
   for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     if (entry.depth() >= kMaxDepth) entry.disable_recursion_pending();
     if (!IsSource(entry->path()) || submission.files.size() >= kMaxFiles) continue;

@@ -10,20 +10,23 @@
 namespace ipclab {
 
 struct SourceFile {
-  std::string path;     // relative to the folder
+  std::string path;  // relative to the folder
   std::string content;
 };
 
 struct Submission {
-  std::string name;     // the folder's
-  std::vector<SourceFile> files;        // C and C++ sources and headers, sorted by path; nothing else is looked at
-  std::vector<std::string> left_out;    // why a source was not taken: too large, a symbolic link, not readable
+  std::string name;  // the folder's
+  // C and C++ sources and headers, sorted by path; nothing else is looked at
+  std::vector<SourceFile> files;
+  // why a source was not taken: too large, a symbolic link, not readable
+  std::vector<std::string> left_out;
 
   const SourceFile* Find(const std::string& path) const;
 };
 
-// Reads it.  Symbolic links, which could lead out of the folder, are not followed unless `follow_links` says that the folder is trusted (a
-// test's, whose files Bazel links to).  An Error if there is no such folder.
+// Reads it.  Symbolic links, which could lead out of the folder, are not followed unless
+// `follow_links` says that the folder is trusted (a test's, whose files Bazel links to).  An Error
+// if there is no such folder.
 Result<Submission> ReadSubmission(const std::string& folder, bool follow_links);
 
 }  // namespace ipclab

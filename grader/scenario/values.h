@@ -16,7 +16,8 @@ namespace ipclab {
 Variables DrawValues(const Lab& lab, const Scenario& scenario, std::uint64_t seed);
 
 // The scenario's fixtures as the jail makes them.
-std::vector<Fixture> MakeFixtures(const Scenario& scenario, const Variables& variables, std::uint64_t seed);
+std::vector<Fixture> MakeFixtures(const Scenario& scenario, const Variables& variables,
+                                  std::uint64_t seed);
 
 }  // namespace ipclab
 

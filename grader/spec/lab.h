@@ -1,10 +1,12 @@
-// A lab as lab.yaml describes it: programs, scenarios, checks.  Plain values; parse.h makes them, `scenario` plays them,
-// `checks` judges by them.  docs/lab-yaml.md is the reference for authors and says the same in YAML.
+// A lab as lab.yaml describes it: programs, scenarios, checks.  Plain values; parse.h makes them,
+// `scenario` plays them, `checks` judges by them.  docs/lab-yaml.md is the reference for authors
+// and says the same in YAML.
 //
-// Text in a lab may hold placeholders in braces: "{message}" is a value of the lab or the scenario, "{server.pid}" the pid of
-// a process of the run, "{self.pid}" that of the process an expectation is about.  "{{" stands for a brace.
-// A process is named by the `as` of its start, a child by the start's `children`, or "server.1" for the first child of
-// server.  Where a Selector is asked for, "*" matches any text: "client*", "parent.*".
+// Text in a lab may hold placeholders in braces: "{message}" is a value of the lab or the scenario,
+// "{server.pid}" the pid of a process of the run, "{self.pid}" that of the process an expectation
+// is about.  "{{" stands for a brace. A process is named by the `as` of its start, a child by the
+// start's `children`, or "server.1" for the first child of server.  Where a Selector is asked for,
+// "*" matches any text: "client*", "parent.*".
 #ifndef GRADER_SPEC_LAB_H_
 #define GRADER_SPEC_LAB_H_
 
@@ -26,7 +28,11 @@ enum class Category { kBuild, kBehaviour, kMechanism, kConcurrency, kRobustness,
 
 // A value of the lab, drawn anew for each seed.
 struct Value {
-  enum class Kind { kText /* as it stands */, kLetters /* `length` random ASCII letters */, kNumber /* within min..max */ };
+  enum class Kind {
+    kText /* as it stands */,
+    kLetters /* `length` random ASCII letters */,
+    kNumber /* within min..max */
+  };
   Kind kind = Kind::kText;
   Text text;
   std::uint64_t length = 0;
@@ -34,20 +40,21 @@ struct Value {
 };
 
 struct ProgramSource {
-  std::string name;             // contract name; its main file is name.c, name.cc or name.cpp
+  std::string name;  // contract name; its main file is name.c, name.cc or name.cpp
 };
 
-// ---- Scenarios ----------------------------------------------------------------------------------------------------
+// ---- Scenarios
 
 enum class StreamKind { kTerminal, kPipe, kNull };
 
 struct Start {
   std::string as;
-  std::string program;          // of the lab; or empty, and then
-  std::vector<Text> command;    // a system command, e.g. [ls, -l]
+  std::string program;        // of the lab; or empty, and then
+  std::vector<Text> command;  // a system command, e.g. [ls, -l]
   std::vector<Text> args;
   std::vector<std::string> children;  // names of its first, second, ... forked child
-  StreamKind input = StreamKind::kTerminal, output = StreamKind::kTerminal, error = StreamKind::kTerminal;
+  StreamKind input = StreamKind::kTerminal, output = StreamKind::kTerminal,
+             error = StreamKind::kTerminal;
   int rows = 24, columns = 80;
   std::map<std::string, Text> environment;  // added to, or replacing, the default one
 };
@@ -64,20 +71,50 @@ struct Condition {
   std::string process;
   Text text;
 };
-struct Until { std::vector<Condition> all; };
-struct Input { std::string to; Text text; };                 // typed at its terminal, or written to its pipe
-struct Close { std::string of; };                            // end of input: the pipe is closed, ^D typed
-struct Signal { std::string to; int number = 0; bool group = false; };  // group: as ^C does, to its process group
-struct Pass { std::int64_t nanoseconds = 0; };               // virtual time goes by
+struct Until {
+  std::vector<Condition> all;
+};
+// typed at its terminal, or written to its pipe
+struct Input {
+  std::string to;
+  Text text;
+};
+// end of input: the pipe is closed, ^D typed
+struct Close {
+  std::string of;
+};
+// group: as ^C does, to its process group
+struct Signal {
+  std::string to;
+  int number = 0;
+  bool group = false;
+};
+// virtual time goes by
+struct Pass {
+  std::int64_t nanoseconds = 0;
+};
 using Step = std::variant<Start, Until, Input, Close, Signal, Pass>;
 
 struct FixtureSpec {
-  enum class Kind { kFile, kFiles /* `count` empty files "<path>1", "<path>2", ... */, kFolder, kFifo, kSymlink, kQueue, kSegment, kSemaphore };
-  struct Message { long type = 1; Text text; };
+  enum class Kind {
+    kFile,
+    kFiles /* `count` empty files "<path>1", "<path>2", ... */,
+    kFolder,
+    kFifo,
+    kSymlink,
+    kQueue,
+    kSegment,
+    kSemaphore
+  };
+  struct Message {
+    long type = 1;
+    Text text;
+  };
   Kind kind = Kind::kFile;
   Text path;
-  Text text;                    // content, symlink target, or first bytes of a segment
-  std::uint64_t random_bytes = 0;  // instead of text: that many seeded random bytes (all values 0 to 255)
+  Text text;  // content, symlink target, or first bytes of a segment
+  // instead of text: that many seeded random bytes (all values 0 to 255)
+  std::uint64_t random_bytes = 0;
   unsigned mode = 0644;
   std::uint64_t count = 1;
   int key = 0;
@@ -86,28 +123,40 @@ struct FixtureSpec {
 };
 
 // Lines of output: groups in order; the lines of an `any_order` group may come in any order.
-struct LineGroup { bool any_order = false; std::vector<Text> lines; };
+struct LineGroup {
+  bool any_order = false;
+  std::vector<Text> lines;
+};
 using Lines = std::vector<LineGroup>;
 
 struct ExitRule {
   // One of several ways, if `alternatives` holds any.
-  enum class Kind { kAny, kStatus, kNonZero /* exits by itself, status not 0 */, kItself /* whatever the status */, kSignal };
+  enum class Kind {
+    kAny,
+    kStatus,
+    kNonZero /* exits by itself, status not 0 */,
+    kItself /* whatever the status */,
+    kSignal
+  };
   Kind kind = Kind::kAny;
   int number = 0;
   std::vector<ExitRule> alternatives;
 };
 
-// What a process (and its descendants that the expectations do not name) should do.  If the process never existed, and
-// another process printed its lines, the lines count: that the process is missing is the mechanism's fault.
+// What a process (and its descendants that the expectations do not name) should do.  If the process
+// never existed, and another process printed its lines, the lines count: that the process is
+// missing is the mechanism's fault.
 struct ProcessExpectation {
   Selector process;
   ExitRule exit;
-  std::optional<Lines> stdout_lines;      // exactly these, on standard output
-  std::optional<Lines> output_lines;      // the same for all that reached the stream of this started process
-  std::string output_same_as;             // byte for byte the output of that other process
-  std::vector<Text> stdout_contains;      // each occurs
-  std::vector<Text> stdout_lacks;         // none occurs
-  std::vector<Text> stderr_any_of;        // one of these occurs on standard error, in any case of letters ("" : something is written)
+  std::optional<Lines> stdout_lines;  // exactly these, on standard output
+  // the same for all that reached the stream of this started process
+  std::optional<Lines> output_lines;
+  std::string output_same_as;         // byte for byte the output of that other process
+  std::vector<Text> stdout_contains;  // each occurs
+  std::vector<Text> stdout_lacks;     // none occurs
+  std::vector<Text> stderr_any_of;  // one of these occurs on standard error, in any case of letters
+                                    // ("" : something is written)
   bool stderr_empty = false;
   std::optional<std::int64_t> within_ns;  // it ends within that much virtual time of its start
 };
@@ -115,8 +164,8 @@ struct ProcessExpectation {
 struct FileExpectation {
   Text path;
   bool absent = false;
-  bool unchanged = false;        // as the fixtures made it
-  Text same_as;                  // content of that file as it was before the play
+  bool unchanged = false;  // as the fixtures made it
+  Text same_as;            // content of that file as it was before the play
   std::optional<Text> content;
   std::optional<unsigned> mode;
 };
@@ -128,43 +177,57 @@ struct Expectations {
 
 struct Scenario {
   std::string name;
-  std::map<std::string, Value> values;   // added to the lab's
+  std::map<std::string, Value> values;  // added to the lab's
   std::vector<FixtureSpec> fixtures;
   std::vector<Step> play;
   Expectations expect;
-  bool hidden_leftovers = false;         // fixtures that are left do not count as leaks unless a program made them anew
+  // fixtures that are left do not count as leaks unless a program made them anew
+  bool hidden_leftovers = false;
 };
 
-// ---- Checks -------------------------------------------------------------------------------------------------------
+// ---- Checks
 
 // Which kernel objects a rule is about; all given parts must match.
 struct ObjectFilter {
   std::vector<ObjectKind> kinds;
-  std::vector<Text> paths;               // relative to the work folder
-  std::optional<int> key;                // of a System V object; IPC_PRIVATE is 0
+  std::vector<Text> paths;  // relative to the work folder
+  std::optional<int> key;   // of a System V object; IPC_PRIVATE is 0
   bool empty() const { return kinds.empty() && paths.empty() && !key; }
 };
 
-// For every k, the k-th `first_line` of `first_process` comes before the (k+shift)-th `then_line` of `then_process`.
-struct OrderRule { Selector first_process; Text first_line; Selector then_process; Text then_line; int shift = 0; };
+// For every k, the k-th `first_line` of `first_process` comes before the (k+shift)-th `then_line`
+// of `then_process`.
+struct OrderRule {
+  Selector first_process;
+  Text first_line;
+  Selector then_process;
+  Text then_line;
+  int shift = 0;
+};
 
-// About calls of the processes selected.  Names: a family ("pipe" is pipe and pipe2; "fork" is fork, vfork, clone, clone3; "open", "read",
-// "write", "wait", "exec", "dup", "mkfifo", "sleep", ...: grader/record/calls.h) or one system call.
+// About calls of the processes selected.  Names: a family ("pipe" is pipe and pipe2; "fork" is
+// fork, vfork, clone, clone3; "open", "read", "write", "wait", "exec", "dup", "mkfifo", "sleep",
+// ...: grader/record/calls.h) or one system call.
 struct CallRule {
-  enum class Kind { kRequire /* at least `min_count` such calls succeed */, kForbid /* no such call (at most `max_count`) */, kEvery /* every such call also has `requested`/`flags` */ };
+  enum class Kind {
+    kRequire /* at least `min_count` such calls succeed */,
+    kForbid /* no such call (at most `max_count`) */,
+    kEvery /* every such call also has `requested`/`flags` */
+  };
   Kind kind = Kind::kRequire;
   Selector process = "*";
   std::vector<std::string> calls;
   ObjectFilter on;
-  std::uint64_t min_bytes = 0;           // only calls that moved at least so many
+  std::uint64_t min_bytes = 0;             // only calls that moved at least so many
   std::optional<std::uint64_t> requested;  // the size argument
-  std::int64_t flags = 0;                // bits that are all set; signal number for rt_sigaction, kill
-  std::optional<int> type;               // message type, or command
-  std::optional<int> error;              // only calls that failed with this errno
-  std::string program;                   // exec: base name of the program run; several separated by "|"
-  std::vector<Text> args;                // exec: these occur among the arguments
-  bool before_fork = false;              // before the process's first child is born
-  Text before_output;                    // before the process (tree) writes this
+  // bits that are all set; signal number for rt_sigaction, kill
+  std::int64_t flags = 0;
+  std::optional<int> type;   // message type, or command
+  std::optional<int> error;  // only calls that failed with this errno
+  std::string program;       // exec: base name of the program run; several separated by "|"
+  std::vector<Text> args;    // exec: these occur among the arguments
+  bool before_fork = false;  // before the process's first child is born
+  Text before_output;        // before the process (tree) writes this
   std::uint64_t min_count = 1, max_count = 0;
 };
 
@@ -172,82 +235,106 @@ struct FlowRule {
   bool forbid = false;
   Selector from, to;
   ObjectFilter through;
-  Text text;                             // these bytes occur in what flowed (for memory: were seen there by `to` or `from`)
+  // these bytes occur in what flowed (for memory: were seen there by `to` or `from`)
+  Text text;
   std::uint64_t min_bytes = 0;
-  std::uint64_t max_write = 0;           // no single write larger than this; 0 for no bound
-  bool made_before_fork = false;         // the object is older than `to` (or `from`, whichever is the child)
+  std::uint64_t max_write = 0;  // no single write larger than this; 0 for no bound
+  // the object is older than `to` (or `from`, whichever is the child)
+  bool made_before_fork = false;
 };
 
 // `process` holds no descriptor with `access` on the objects at the moment.
 struct EndRule {
-  enum class Moment { kFirstData /* its own first transfer on that object */, kExec, kWait /* its first wait for a child */, kExit };
+  enum class Moment {
+    kFirstData /* its own first transfer on that object */,
+    kExec,
+    kWait /* its first wait for a child */,
+    kExit
+  };
   Selector process;
-  ObjectFilter on;                       // empty: any object that the programs made or opened
-  std::optional<Access> access;          // none: either
-  bool unused = false;                   // the direction that the process does not use on that object: at its first read
-                                         // the write end, at its first write the read end
+  ObjectFilter on;               // empty: any object that the programs made or opened
+  std::optional<Access> access;  // none: either
+  // the direction that the process does not use on that object: at its first read
+  bool unused = false;
+  // the write end, at its first write the read end
   Moment moment = Moment::kFirstData;
-  int above_fd = -1;                     // only descriptors greater than this
+  int above_fd = -1;  // only descriptors greater than this
 };
 
 // Nothing of these kinds is left over; empty for every kind.  `process`: only leaks of these.
-struct LeakRule { std::vector<LeakKind> kinds; Selector process = "*"; };
+struct LeakRule {
+  std::vector<LeakKind> kinds;
+  Selector process = "*";
+};
 
 // Every child of these processes was waited for before its parent ended.
-struct ReapRule { Selector parent = "*"; };
+struct ReapRule {
+  Selector parent = "*";
+};
 
 // Every run ends by itself: no deadlock, no limit.
-struct EndsRule { Selector process = "*"; };
+struct EndsRule {
+  Selector process = "*";
+};
 
-// A line of output gives two addresses `{a}` and `{b}` in hexadecimal, `size` bytes apart, within a region of that kind.
+// A line of output gives two addresses `{a}` and `{b}` in hexadecimal, `size` bytes apart, within a
+// region of that kind.
 struct AddressRule {
   Selector process;
-  Text line;                             // "Array[] from {a} to {b}"
+  Text line;                                // "Array[] from {a} to {b}"
   std::vector<MemoryRegion::Kind> regions;  // empty: it is not looked at where they point
-  std::optional<std::uint64_t> size;     // b - a; none: the line has {a} alone
+  std::optional<std::uint64_t> size;        // b - a; none: the line has {a} alone
 };
 
 // Waiting burns at most so much processor time in the whole run.
-struct SpinRule { Selector process = "*"; double at_most_ms = 200; };
-
-using Assertion = std::variant<Expectations, OrderRule, CallRule, FlowRule, EndRule, LeakRule, ReapRule, EndsRule, AddressRule, SpinRule>;
-
-// Makes calls fail: the `nth` one (from 1; 0 for all) of a family, counted over the processes selected.
-struct Injection {
-  std::string call;                      // family or system call
-  int nth = 1;
-  int error = 0;                         // errno
+struct SpinRule {
   Selector process = "*";
-  std::string path;                      // only calls whose path's base name is this (open, exec, mkfifo, unlink)
+  double at_most_ms = 200;
+};
+
+using Assertion = std::variant<Expectations, OrderRule, CallRule, FlowRule, EndRule, LeakRule,
+                               ReapRule, EndsRule, AddressRule, SpinRule>;
+
+// Makes calls fail: the `nth` one (from 1; 0 for all) of a family, counted over the processes
+// selected.
+struct Injection {
+  std::string call;  // family or system call
+  int nth = 1;
+  int error = 0;  // errno
+  Selector process = "*";
+  // only calls whose path's base name is this (open, exec, mkfifo, unlink)
+  std::string path;
 };
 
 enum class Visibility { kVisible, kHidden, kAfterDueDate };
 
 struct Check {
   std::string id;
-  std::string title;                     // one sentence: what is asked, "The child is reaped."
+  std::string title;  // one sentence: what is asked, "The child is reaped."
   Category category = Category::kBehaviour;
   double points = 0;
   std::string hint;
   Visibility visibility = Visibility::kVisible;
-  std::vector<std::string> scenarios;    // names; empty: every scenario of the lab
-  std::vector<std::string> needs;        // checks without whose passing this one is skipped
-  int schedules = 0;                     // besides the plain run, so many perturbed ones
-  bool both_builds = false;              // at -O0 and -O2; otherwise at -O0 alone
+  std::vector<std::string> scenarios;  // names; empty: every scenario of the lab
+  std::vector<std::string> needs;      // checks without whose passing this one is skipped
+  int schedules = 0;                   // besides the plain run, so many perturbed ones
+  bool both_builds = false;            // at -O0 and -O2; otherwise at -O0 alone
   std::vector<Injection> inject;
-  std::vector<Assertion> assertions;     // all must hold in every run; none given: the scenario's own expectations
-  bool distinct_objects = false;         // its FlowRules are satisfied by different objects
+  // all must hold in every run; none given: the scenario's own expectations
+  std::vector<Assertion> assertions;
+  bool distinct_objects = false;  // its FlowRules are satisfied by different objects
 };
 
 struct Lab {
   std::string id;
   std::string title;
   std::vector<ProgramSource> programs;
-  std::vector<std::string> library;      // stems of the files linked into every program
+  std::vector<std::string> library;  // stems of the files linked into every program
   std::map<std::string, Value> values;
   std::vector<Scenario> scenarios;
   std::vector<Check> checks;
-  std::vector<std::string> hangs;        // checks that answer for a run that hangs, first failing one first (docs/lab-yaml.md, "Blame")
+  std::vector<std::string> hangs;  // checks that answer for a run that hangs, first failing one
+                                   // first (docs/lab-yaml.md, "Blame")
 
   double MaxScore() const;
   const Scenario* FindScenario(const std::string& name) const;

@@ -52,7 +52,8 @@ EndRule ParseEnd(const Cursor& cursor, const Scope& scope) {
   const Cursor closed = fields.Get("closed");
   std::string word;
   rule.unused = closed.IsScalar() && closed.Word(&word) && word == "unused";
-  if (!rule.unused) closed.OneOf<std::optional<Access>>(kAccessWords, "an access, or unused", &rule.access);
+  if (!rule.unused)
+    closed.OneOf<std::optional<Access>>(kAccessWords, "an access, or unused", &rule.access);
   fields.Get("by").OneOf<EndRule::Moment>(kMomentWords, "a moment", &rule.moment);
   fields.Get("above_fd").Number(-1, 1000000, &rule.above_fd);
   fields.Finish();

@@ -64,7 +64,8 @@ std::optional<Lines> ParseLines(const Cursor& cursor, const Scope& scope) {
 ExitRule ParseExit(const Cursor& cursor) {
   ExitRule rule;
   if (cursor.IsList()) {
-    cursor.EachItemOrSelf([&](const Cursor& item) { rule.alternatives.push_back(ParseExit(item)); });
+    cursor.EachItemOrSelf(
+        [&](const Cursor& item) { rule.alternatives.push_back(ParseExit(item)); });
     return rule;
   }
   std::string word;

@@ -22,9 +22,9 @@ std::string ReadLink(const std::string& link) {
 const std::vector<const CallSpec*>& AllCalls() {
   static const std::vector<const CallSpec*> all = [] {
     std::vector<const CallSpec*> list;
-    for (const auto family : {DescriptorCalls(), FileCalls(), MemoryCalls(), PosixQueueCalls(),
-                              ProcessCalls(), SignalCalls(), SocketCalls(), SystemVCalls(),
-                              TransferCalls(), WaitingCalls()}) {
+    for (const auto family :
+         {DescriptorCalls(), FileCalls(), MemoryCalls(), PosixQueueCalls(), ProcessCalls(),
+          SignalCalls(), SocketCalls(), SystemVCalls(), TransferCalls(), WaitingCalls()}) {
       for (const CallSpec& spec : family) list.push_back(&spec);
     }
     return list;
@@ -61,9 +61,9 @@ std::string PathFromHere(const Caller& caller, int dirfd, const std::string& pat
 std::string PathInJail(const Caller& caller, int dirfd, const std::string& path) {
   std::filesystem::path full = path;
   if (!path.starts_with("/")) {
-    const std::string folder =
-        dirfd == AT_FDCWD ? ReadLink(fmt::format("/proc/{}/cwd", caller.tid))
-                          : ReadLink(fmt::format("/proc/{}/fd/{}", caller.tid, dirfd));
+    const std::string folder = dirfd == AT_FDCWD
+                                   ? ReadLink(fmt::format("/proc/{}/cwd", caller.tid))
+                                   : ReadLink(fmt::format("/proc/{}/fd/{}", caller.tid, dirfd));
     full = std::filesystem::path(folder) / path;
   }
   return full.lexically_normal().string();

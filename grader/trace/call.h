@@ -1,7 +1,9 @@
-// One system call of a tracee while it is in progress, and the decoders that know each call's meaning.
+// One system call of a tracee while it is in progress, and the decoders that know each call's
+// meaning.
 //
-// A decoder reads its inputs at the call's entry (`enter`: names, buffers to be sent; they may be gone later) and its outputs at the exit
-// (`leave`: descriptors made, buffers filled), and tells the Ledger.  One file a family, as strace has it.
+// A decoder reads its inputs at the call's entry (`enter`: names, buffers to be sent; they may be
+// gone later) and its outputs at the exit (`leave`: descriptors made, buffers filled), and tells
+// the Ledger.  One file a family, as strace has it.
 #ifndef GRADER_TRACE_CALL_H_
 #define GRADER_TRACE_CALL_H_
 
@@ -21,36 +23,38 @@ namespace ipclab {
 
 struct CallSpec;
 
-// A wait with a time limit.  The limit is taken away at the call's entry and kept in virtual time by the tracer.
+// A wait with a time limit.  The limit is taken away at the call's entry and kept in virtual time
+// by the tracer.
 struct TimedWait {
-  std::int64_t limit_ns = 0;   // from now
-  int argument = 0;            // which argument holds it, ...
-  std::uint64_t endless = 0;   // ... and its value for "no limit"
-  std::int64_t result = 0;     // what the call returns when the time is over: 0, or -errno
+  std::int64_t limit_ns = 0;  // from now
+  int argument = 0;           // which argument holds it, ...
+  std::uint64_t endless = 0;  // ... and its value for "no limit"
+  std::int64_t result = 0;    // what the call returns when the time is over: 0, or -errno
 };
 
 // alarm(2), setitimer(2) with ITIMER_REAL: not made, but kept in virtual time.
 struct TimerChange {
-  std::int64_t value_ns = 0;     // 0 stops it
+  std::int64_t value_ns = 0;  // 0 stops it
   std::int64_t interval_ns = 0;
-  std::uint64_t old_value = 0;   // address of a struct itimerval to be filled in, 0 for none
+  std::uint64_t old_value = 0;  // address of a struct itimerval to be filled in, 0 for none
 };
 
 struct Call {
   CallEntry entry;
   const CallSpec* spec = nullptr;
-  Event event;                     // filled in as things become known
-  std::string path;                // as the program gave it
-  std::string data;                // to be written
-  std::vector<std::string> argv;   // of execve
-  std::uint64_t ticket = 0;        // of Channels::Put
-  int channel = kNoObject;         // where it was put
-  std::int64_t note = 0;           // a decoder's own, from enter to leave
+  Event event;                           // filled in as things become known
+  std::string path;                      // as the program gave it
+  std::string data;                      // to be written
+  std::vector<std::string> argv;         // of execve
+  std::uint64_t ticket = 0;              // of Channels::Put
+  int channel = kNoObject;               // where it was put
+  std::int64_t note = 0;                 // a decoder's own, from enter to leave
   std::optional<std::int64_t> sleep_ns;  // it does nothing but wait that long
-  std::uint64_t remaining = 0;     // address of the struct timespec for what is left of a sleep that was broken off, 0 for none
+  // address of the struct timespec for what is left of a sleep that was broken off, 0 for none
+  std::uint64_t remaining = 0;
   std::optional<TimedWait> timeout;  // it waits for something, but not longer than that
   std::optional<TimerChange> timer;  // it sets the process's alarm clock
-  bool quiet = false;              // of no interest: not to be recorded
+  bool quiet = false;                // of no interest: not to be recorded
 
   std::uint64_t argument(std::size_t i) const { return entry.arguments[i]; }
   int descriptor(std::size_t i) const { return static_cast<int>(entry.arguments[i]); }

@@ -14,13 +14,16 @@ namespace ipclab {
 namespace {
 
 void EnterPipe(const Caller&, Call& call) {
-  call.event.flags = call.entry.number == SYS_pipe2 ? static_cast<std::int64_t>(call.argument(1)) : 0;
+  call.event.flags =
+      call.entry.number == SYS_pipe2 ? static_cast<std::int64_t>(call.argument(1)) : 0;
   call.event.text = "pipe(fd)";
 }
 
 void LeavePipe(const Caller& caller, Call& call, std::int64_t result) {
   if (result != 0) return;
-  struct Ends { int read, write; };
+  struct Ends {
+    int read, write;
+  };
   const auto ends = ReadObject<Ends>(caller.tid, call.argument(0));
   if (!ends) return;
   Object pipe;
@@ -32,7 +35,8 @@ void LeavePipe(const Caller& caller, Call& call, std::int64_t result) {
   const std::string path = fmt::format("/proc/{}/fd/{}", caller.tid, ends->read);
   call.event.object =
       stat(path.c_str(), &status) == 0
-          ? caller->objects.Add({ObjectKey::Space::kInode, status.st_dev, status.st_ino}, std::move(pipe))
+          ? caller->objects.Add({ObjectKey::Space::kInode, status.st_dev, status.st_ino},
+                                std::move(pipe))
           : caller->objects.AddUnnamed(std::move(pipe));
   Descriptor end;
   end.object = call.event.object;

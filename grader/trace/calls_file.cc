@@ -51,26 +51,34 @@ void NotePath(const Caller& caller, Call& call, std::size_t position) {
 
 std::int64_t FlagsOfOpen(const Caller& caller, const Call& call) {
   switch (call.entry.number) {
-    case SYS_creat: return O_CREAT | O_WRONLY | O_TRUNC;
-    case SYS_open: return static_cast<std::int64_t>(call.argument(1));
-    case SYS_openat: return static_cast<std::int64_t>(call.argument(2));
-    default: return ReadObject<std::int64_t>(caller.tid, call.argument(2)).value_or(0);  // open_how
+    case SYS_creat:
+      return O_CREAT | O_WRONLY | O_TRUNC;
+    case SYS_open:
+      return static_cast<std::int64_t>(call.argument(1));
+    case SYS_openat:
+      return static_cast<std::int64_t>(call.argument(2));
+    default:
+      return ReadObject<std::int64_t>(caller.tid, call.argument(2)).value_or(0);  // open_how
   }
 }
 
 const char* AccessName(std::int64_t flags) {
   switch (flags & O_ACCMODE) {
-    case O_WRONLY: return "O_WRONLY";
-    case O_RDWR: return "O_RDWR";
-    default: return "O_RDONLY";
+    case O_WRONLY:
+      return "O_WRONLY";
+    case O_RDWR:
+      return "O_RDWR";
+    default:
+      return "O_RDONLY";
   }
 }
 
 void EnterOpen(const Caller& caller, Call& call) {
   NotePath(caller, call, IsAt(call.entry.number) ? 1 : 0);
   call.event.flags = FlagsOfOpen(caller, call);
-  call.event.text = fmt::format("open({}, {}{})", Quote(call.path, 80), AccessName(call.event.flags),
-                                (call.event.flags & O_CREAT) != 0 ? "|O_CREAT" : "");
+  call.event.text =
+      fmt::format("open({}, {}{})", Quote(call.path, 80), AccessName(call.event.flags),
+                  (call.event.flags & O_CREAT) != 0 ? "|O_CREAT" : "");
   if (call.quiet) return;
   // Known at once, since open of a FIFO may block, and whether it is there tells later who made it.
   const auto target = TargetOf(PathFromHere(caller, FolderOf(call), call.path));
@@ -84,19 +92,22 @@ void LeaveOpen(const Caller& caller, Call& call, std::int64_t result) {
   if (result < 0) return;
   const int fd = static_cast<int>(result);
   call.event.fd = fd;
-  caller->descriptors.Close(caller.process, fd, call.event.seq);  // if it was known, then its close was not seen
+  // if it was known, then its close was not seen
+  caller->descriptors.Close(caller.process, fd, call.event.seq);
   const Descriptor* descriptor = caller->Resolve(caller.process, caller.tid, fd);
   if (descriptor == nullptr) return;
   call.event.object = descriptor->object;
   caller->descriptors.SetOpenedAt(caller.process, fd, call.event.where);
-  if ((call.event.flags & O_CREAT) != 0 && call.note == 0) MarkCreated(caller, call, call.event.object);
+  if ((call.event.flags & O_CREAT) != 0 && call.note == 0)
+    MarkCreated(caller, call, call.event.object);
 }
 
 void EnterMknod(const Caller& caller, Call& call) {
   const std::size_t path = IsAt(call.entry.number) ? 1 : 0;
   NotePath(caller, call, path);
   call.event.flags = static_cast<std::int64_t>(call.argument(path + 1));
-  call.event.text = fmt::format("mkfifo({}, {:#o})", Quote(call.path, 80), call.argument(path + 1) & 07777);
+  call.event.text =
+      fmt::format("mkfifo({}, {:#o})", Quote(call.path, 80), call.argument(path + 1) & 07777);
 }
 
 void LeaveMknod(const Caller& caller, Call& call, std::int64_t result) {
@@ -131,7 +142,8 @@ void EnterRename(const Caller& caller, Call& call) {
     call.event.object = caller->FileObject(*status, PathInJail(caller, FolderOf(call), call.path));
   }
   call.data = ReadString(caller.tid, call.argument(at ? 3 : 1));
-  call.event.text = fmt::format("{}({}, {})", call.event.call, Quote(call.path, 80), Quote(call.data, 80));
+  call.event.text =
+      fmt::format("{}({}, {})", call.event.call, Quote(call.path, 80), Quote(call.data, 80));
 }
 
 void LeaveRename(const Caller& caller, Call& call, std::int64_t result) {
@@ -140,7 +152,8 @@ void LeaveRename(const Caller& caller, Call& call, std::int64_t result) {
   Object& object = caller->objects.at(call.event.object);
   object.path = PathInJail(caller, folder, call.data);
   object.name = Ledger::Display(object.path);
-  if (object.path.starts_with("/dev/shm/sem.")) object.kind = ObjectKind::kPosixSemaphore;  // sem_open(3) links
+  // sem_open(3) links
+  if (object.path.starts_with("/dev/shm/sem.")) object.kind = ObjectKind::kPosixSemaphore;
 }
 
 void EnterTruncate(const Caller& caller, Call& call) {

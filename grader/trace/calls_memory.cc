@@ -18,10 +18,11 @@ void EnterMmap(const Caller& caller, Call& call) {
   call.event.requested = call.argument(1);
   call.event.flags = static_cast<std::int64_t>(call.argument(3));
   call.event.type = static_cast<std::int64_t>(call.argument(2));
-  call.event.text = anonymous ? fmt::format("mmap({} bytes, {}|MAP_ANONYMOUS)", call.argument(1),
-                                            IsShared(call) ? "MAP_SHARED" : "MAP_PRIVATE")
-                              : fmt::format("mmap({} bytes, {}, fd {})", call.argument(1),
-                                            IsShared(call) ? "MAP_SHARED" : "MAP_PRIVATE", call.descriptor(4));
+  call.event.text =
+      anonymous ? fmt::format("mmap({} bytes, {}|MAP_ANONYMOUS)", call.argument(1),
+                              IsShared(call) ? "MAP_SHARED" : "MAP_PRIVATE")
+                : fmt::format("mmap({} bytes, {}, fd {})", call.argument(1),
+                              IsShared(call) ? "MAP_SHARED" : "MAP_PRIVATE", call.descriptor(4));
 }
 
 // A shared map without a file, or of /dev/zero (zero(4): each map is an object of its own).
@@ -43,9 +44,10 @@ void LeaveMmap(const Caller& caller, Call& call, std::int64_t result) {
     call.event.object = caller->objects.AddUnnamed(std::move(map));
   }
   const ObjectKind kind = caller->objects.at(call.event.object).kind;
-  if (kind == ObjectKind::kSharedMap || kind == ObjectKind::kPosixShm || kind == ObjectKind::kPosixSemaphore ||
-      kind == ObjectKind::kFile) {
-    caller->Attach(caller.process, {static_cast<std::uint64_t>(result), call.argument(1), call.event.object});
+  if (kind == ObjectKind::kSharedMap || kind == ObjectKind::kPosixShm ||
+      kind == ObjectKind::kPosixSemaphore || kind == ObjectKind::kFile) {
+    caller->Attach(caller.process,
+                   {static_cast<std::uint64_t>(result), call.argument(1), call.event.object});
   }
 }
 

@@ -1,4 +1,5 @@
-// POSIX message queues.  (POSIX shared memory and semaphores are files below /dev/shm: calls_file.cc, calls_memory.cc.)
+// POSIX message queues.  (POSIX shared memory and semaphores are files below /dev/shm:
+// calls_file.cc, calls_memory.cc.)
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -22,14 +23,16 @@ void NoteLimit(const Caller& caller, Call& call) {
   const auto limit = ReadObject<timespec>(caller.tid, call.argument(4));
   timespec now;
   if (!limit || clock_gettime(CLOCK_REALTIME, &now) != 0) return;
-  const std::int64_t wait = (limit->tv_sec - now.tv_sec) * 1'000'000'000LL + limit->tv_nsec - now.tv_nsec;
+  const std::int64_t wait =
+      (limit->tv_sec - now.tv_sec) * 1'000'000'000LL + limit->tv_nsec - now.tv_nsec;
   if (wait > 0) call.timeout = {wait, 4, 0, -ETIMEDOUT};
 }
 
 void EnterOpen(const Caller& caller, Call& call) {
   call.path = ReadString(caller.tid, call.argument(0));  // the C library has taken the slash away
   call.event.flags = static_cast<std::int64_t>(call.argument(1));
-  call.event.text = fmt::format("mq_open(\"/{}\"{})", call.path, (call.argument(1) & O_CREAT) != 0 ? ", O_CREAT" : "");
+  call.event.text = fmt::format("mq_open(\"/{}\"{})", call.path,
+                                (call.argument(1) & O_CREAT) != 0 ? ", O_CREAT" : "");
 }
 
 void LeaveOpen(const Caller& caller, Call& call, std::int64_t result) {
@@ -58,7 +61,9 @@ void LeaveOpen(const Caller& caller, Call& call, std::int64_t result) {
   Descriptor descriptor;
   descriptor.object = index;
   const auto access = call.event.flags & O_ACCMODE;
-  descriptor.access = access == O_RDONLY ? Access::kRead : access == O_WRONLY ? Access::kWrite : Access::kReadWrite;
+  descriptor.access = access == O_RDONLY   ? Access::kRead
+                      : access == O_WRONLY ? Access::kWrite
+                                           : Access::kReadWrite;
   descriptor.close_on_exec = true;  // always (mq_overview(7))
   descriptor.opened_at = call.event.where;
   caller->descriptors.Open(caller.process, fd, std::move(descriptor), call.event.seq);
@@ -69,11 +74,13 @@ void EnterSend(const Caller& caller, Call& call) {
   call.event.requested = call.argument(2);
   call.event.type = static_cast<std::int64_t>(call.argument(3));
   NoteLimit(caller, call);
-  call.data = ReadMemory(caller.tid, call.argument(1), std::min<std::uint64_t>(call.argument(2), kCaptured));
-  call.event.text = fmt::format("mq_send({}, {}, {}, priority {})", call.descriptor(0), Quote(call.data),
-                                call.argument(2), call.argument(3));
+  call.data = ReadMemory(caller.tid, call.argument(1),
+                         std::min<std::uint64_t>(call.argument(2), kCaptured));
+  call.event.text = fmt::format("mq_send({}, {}, {}, priority {})", call.descriptor(0),
+                                Quote(call.data), call.argument(2), call.argument(3));
   if (queue != nullptr) {
-    call.ticket = caller->channels.Put(queue->object, caller.process, call.data, call.argument(2), call.event.type);
+    call.ticket = caller->channels.Put(queue->object, caller.process, call.data, call.argument(2),
+                                       call.event.type);
   }
 }
 
@@ -93,11 +100,13 @@ void LeaveReceive(const Caller& caller, Call& call, std::int64_t result) {
   if (result < 0 || call.event.object == kNoObject) return;
   call.event.bytes = static_cast<std::uint64_t>(result);
   if (call.argument(3) == 0) {  // the program does not ask for the priority
-    caller->channels.TakeHighest(call.event.object, caller.process, call.event.bytes, call.event.seq);
+    caller->channels.TakeHighest(call.event.object, caller.process, call.event.bytes,
+                                 call.event.seq);
     return;
   }
   call.event.type = ReadObject<unsigned>(caller.tid, call.argument(3)).value_or(0);
-  caller->channels.TakeMessage(call.event.object, caller.process, call.event.type, call.event.bytes, call.event.seq);
+  caller->channels.TakeMessage(call.event.object, caller.process, call.event.type, call.event.bytes,
+                               call.event.seq);
 }
 
 void EnterUnlink(const Caller& caller, Call& call) {

@@ -1,4 +1,5 @@
-// fork, exec and wait.  Processes themselves are made known by the tracer (PTRACE_EVENT_*); here is what the calls said.
+// fork, exec and wait.  Processes themselves are made known by the tracer (PTRACE_EVENT_*); here is
+// what the calls said.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/sched.h>
@@ -13,10 +14,17 @@ namespace {
 
 void EnterFork(const Caller& caller, Call& call) {
   switch (call.entry.number) {
-    case SYS_clone: call.event.flags = static_cast<std::int64_t>(call.argument(0)); break;
-    case SYS_clone3: call.event.flags = ReadObject<std::int64_t>(caller.tid, call.argument(0)).value_or(0); break;
-    case SYS_vfork: call.event.flags = CLONE_VM | CLONE_VFORK; break;
-    default: break;
+    case SYS_clone:
+      call.event.flags = static_cast<std::int64_t>(call.argument(0));
+      break;
+    case SYS_clone3:
+      call.event.flags = ReadObject<std::int64_t>(caller.tid, call.argument(0)).value_or(0);
+      break;
+    case SYS_vfork:
+      call.event.flags = CLONE_VM | CLONE_VFORK;
+      break;
+    default:
+      break;
   }
   if ((call.event.flags & CLONE_THREAD) != 0) {
     call.event.call = "thread";  // no process is made
@@ -37,7 +45,8 @@ void EnterExec(const Caller& caller, Call& call) {
   call.path = ReadString(caller.tid, call.argument(at ? 1 : 0));
   call.argv = ReadStringArray(caller.tid, call.argument(at ? 2 : 1));
   call.event.text = fmt::format("execve({}", Quote(call.path, 80));
-  for (std::size_t i = 1; i < call.argv.size() && i < 6; ++i) call.event.text += " " + Quote(call.argv[i]);
+  for (std::size_t i = 1; i < call.argv.size() && i < 6; ++i)
+    call.event.text += " " + Quote(call.argv[i]);
   call.event.text += ")";
 }
 

@@ -39,11 +39,15 @@ void EnterAction(const Caller& caller, Call& call) {
   const auto default_action = reinterpret_cast<std::uint64_t>(SIG_DFL);
   const auto ignore = reinterpret_cast<std::uint64_t>(SIG_IGN);
   // type: 0 default, 1 ignored, 2 a handler, -1 only asked
-  call.event.type = !action ? -1 : action->handler == default_action ? 0 : action->handler == ignore ? 1 : 2;
+  call.event.type = !action                             ? -1
+                    : action->handler == default_action ? 0
+                    : action->handler == ignore         ? 1
+                                                        : 2;
   call.note = action && call.event.flags == SIGCHLD &&
               (call.event.type == 1 || (action->flags & SA_NOCLDWAIT) != 0);
   static constexpr const char* kNames[] = {"…", "SIG_DFL", "SIG_IGN", "handler"};
-  call.event.text = fmt::format("sigaction({}, {})", SignalName(call.event.flags), kNames[call.event.type + 1]);
+  call.event.text =
+      fmt::format("sigaction({}, {})", SignalName(call.event.flags), kNames[call.event.type + 1]);
 }
 
 void LeaveAction(const Caller& caller, Call& call, std::int64_t result) {

@@ -1,6 +1,6 @@
 // Sockets.
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -33,7 +33,9 @@ int OpenSocket(const Caller& caller, Call& call, int fd) {
   return index;
 }
 
-void EnterSocket(const Caller&, Call& call) { call.event.text = fmt::format("{}(…)", call.event.call); }
+void EnterSocket(const Caller&, Call& call) {
+  call.event.text = fmt::format("{}(…)", call.event.call);
+}
 
 void LeaveSocket(const Caller& caller, Call& call, std::int64_t result) {
   if (result < 0) return;
@@ -43,7 +45,9 @@ void LeaveSocket(const Caller& caller, Call& call, std::int64_t result) {
 
 void LeaveSocketpair(const Caller& caller, Call& call, std::int64_t result) {
   if (result != 0) return;
-  struct Pair { int one, other; };
+  struct Pair {
+    int one, other;
+  };
   const auto pair = ReadObject<Pair>(caller.tid, call.argument(3));
   if (!pair) return;
   const int one = OpenSocket(caller, call, pair->one);
@@ -80,16 +84,19 @@ void EnterSend(const Caller& caller, Call& call) {
   const Descriptor* descriptor = NoteDescriptor(caller, call, call.descriptor(0));
   if (call.entry.number == SYS_sendto) {
     call.event.requested = call.argument(2);
-    call.data = ReadMemory(caller.tid, call.argument(1), std::min<std::uint64_t>(call.argument(2), kCaptured));
+    call.data = ReadMemory(caller.tid, call.argument(1),
+                           std::min<std::uint64_t>(call.argument(2), kCaptured));
   } else if (const auto header = ReadObject<msghdr>(caller.tid, call.argument(1))) {
     const auto vector = reinterpret_cast<std::uint64_t>(header->msg_iov);
     call.event.requested = VectorSize(caller.tid, vector, header->msg_iovlen);
     call.data = ReadVector(caller.tid, vector, header->msg_iovlen, kCaptured);
   }
-  call.event.text = fmt::format("send({}, {}, {})", call.descriptor(0), Quote(call.data), call.event.requested);
+  call.event.text =
+      fmt::format("send({}, {}, {})", call.descriptor(0), Quote(call.data), call.event.requested);
   if (descriptor != nullptr) {
     call.channel = caller->PeerOf(descriptor->object);
-    call.ticket = caller->channels.Put(call.channel, caller.process, call.data, call.event.requested);
+    call.ticket =
+        caller->channels.Put(call.channel, caller.process, call.data, call.event.requested);
   }
 }
 

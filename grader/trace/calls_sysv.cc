@@ -21,18 +21,22 @@ int ObjectOf(const Caller& caller, ObjectKey::Space space, const Call& call) {
   return caller->objects.Find({space, 0, static_cast<std::uint64_t>(call.argument(0))});
 }
 
-void EnterGet(const Call& source, Call& call, const char* name, std::size_t flags, std::uint64_t size) {
+void EnterGet(const Call& source, Call& call, const char* name, std::size_t flags,
+              std::uint64_t size) {
   const int key = source.descriptor(0);
   call.event.flags = static_cast<std::int64_t>(source.argument(flags));
   call.event.requested = size;
-  const std::string key_text = key == IPC_PRIVATE ? "IPC_PRIVATE" : fmt::format("{:#x}", static_cast<unsigned>(key));
+  const std::string key_text =
+      key == IPC_PRIVATE ? "IPC_PRIVATE" : fmt::format("{:#x}", static_cast<unsigned>(key));
   const char* create = (source.argument(flags) & IPC_CREAT) != 0 ? "IPC_CREAT|" : "";
-  call.event.text = size > 0
-                        ? fmt::format("{}({}, {}, {}{:#o})", name, key_text, size, create, source.argument(flags) & 0777)
-                        : fmt::format("{}({}, {}{:#o})", name, key_text, create, source.argument(flags) & 0777);
+  call.event.text = size > 0 ? fmt::format("{}({}, {}, {}{:#o})", name, key_text, size, create,
+                                           source.argument(flags) & 0777)
+                             : fmt::format("{}({}, {}{:#o})", name, key_text, create,
+                                           source.argument(flags) & 0777);
 }
 
-void LeaveGet(const Caller& caller, Call& call, std::int64_t result, ObjectKind kind, ObjectKey::Space space) {
+void LeaveGet(const Caller& caller, Call& call, std::int64_t result, ObjectKind kind,
+              ObjectKey::Space space) {
   if (result < 0) return;
   const ObjectKey key = {space, 0, static_cast<std::uint64_t>(result)};
   call.event.object = caller->objects.Find(key);
@@ -78,12 +82,13 @@ void EnterMsgsnd(const Caller& caller, Call& call) {
   call.event.requested = call.argument(2);
   call.event.flags = static_cast<std::int64_t>(call.argument(3));
   call.event.type = ReadObject<long>(caller.tid, call.argument(1)).value_or(0);
-  call.event.text = fmt::format("msgsnd({}, type {}, {})", call.descriptor(0), call.event.type, call.event.requested);
+  call.event.text = fmt::format("msgsnd({}, type {}, {})", call.descriptor(0), call.event.type,
+                                call.event.requested);
   if (call.event.object == kNoObject) return;
   const auto size = std::min<std::uint64_t>(call.event.requested, kCaptured);
   std::string data = ReadMemory(caller.tid, call.argument(1) + sizeof(long), size);
-  call.ticket = caller->channels.Put(call.event.object, caller.process, std::move(data), call.event.requested,
-                                     call.event.type);
+  call.ticket = caller->channels.Put(call.event.object, caller.process, std::move(data),
+                                     call.event.requested, call.event.type);
 }
 
 void LeaveMsgsnd(const Caller& caller, Call& call, std::int64_t result) {
@@ -96,7 +101,8 @@ void EnterMsgrcv(const Caller& caller, Call& call) {
   call.event.requested = call.argument(2);
   call.event.type = static_cast<std::int64_t>(call.argument(3));
   call.event.flags = static_cast<std::int64_t>(call.argument(4));
-  call.event.text = fmt::format("msgrcv({}, …, {}, type {})", call.descriptor(0), call.event.requested, call.event.type);
+  call.event.text = fmt::format("msgrcv({}, …, {}, type {})", call.descriptor(0),
+                                call.event.requested, call.event.type);
 }
 
 void LeaveMsgrcv(const Caller& caller, Call& call, std::int64_t result) {

@@ -18,7 +18,8 @@ bool IsStream(ObjectKind kind) {
 }
 
 bool IsVector(int number) {
-  return number == SYS_readv || number == SYS_writev || number == SYS_preadv || number == SYS_pwritev;
+  return number == SYS_readv || number == SYS_writev || number == SYS_preadv ||
+         number == SYS_pwritev;
 }
 
 void EnterRead(const Caller& caller, Call& call) {
@@ -26,7 +27,8 @@ void EnterRead(const Caller& caller, Call& call) {
   call.event.requested = IsVector(call.entry.number)
                              ? VectorSize(caller.tid, call.argument(1), call.argument(2))
                              : call.argument(2);
-  call.event.text = fmt::format("{}({}, …, {})", call.event.call, call.descriptor(0), call.event.requested);
+  call.event.text =
+      fmt::format("{}({}, …, {})", call.event.call, call.descriptor(0), call.event.requested);
 }
 
 void LeaveRead(const Caller& caller, Call& call, std::int64_t result) {
@@ -50,19 +52,22 @@ void EnterWrite(const Caller& caller, Call& call) {
   const bool vector = IsVector(call.entry.number);
   call.event.requested =
       vector ? VectorSize(caller.tid, call.argument(1), call.argument(2)) : call.argument(2);
-  const bool stream = descriptor != nullptr && IsStream(caller->objects.at(descriptor->object).kind);
+  const bool stream =
+      descriptor != nullptr && IsStream(caller->objects.at(descriptor->object).kind);
   if (descriptor != nullptr && (stream || descriptor->stream != 0)) {
     const auto size = std::min<std::uint64_t>(call.event.requested, kCaptured);
     call.data = vector ? ReadVector(caller.tid, call.argument(1), call.argument(2), size)
                        : ReadMemory(caller.tid, call.argument(1), size);
   }
-  call.event.text = call.data.empty()
-                        ? fmt::format("{}({}, …, {})", call.event.call, call.descriptor(0), call.event.requested)
-                        : fmt::format("{}({}, {}, {})", call.event.call, call.descriptor(0), Quote(call.data),
-                                      call.event.requested);
+  call.event.text =
+      call.data.empty()
+          ? fmt::format("{}({}, …, {})", call.event.call, call.descriptor(0), call.event.requested)
+          : fmt::format("{}({}, {}, {})", call.event.call, call.descriptor(0), Quote(call.data),
+                        call.event.requested);
   if (stream && descriptor->stream == 0) {
     call.channel = caller->PeerOf(descriptor->object);
-    call.ticket = caller->channels.Put(call.channel, caller.process, call.data, call.event.requested);
+    call.ticket =
+        caller->channels.Put(call.channel, caller.process, call.data, call.event.requested);
   }
 }
 
@@ -80,7 +85,8 @@ void LeaveWrite(const Caller& caller, Call& call, std::int64_t result) {
   }
 }
 
-// sendfile(out, in), and splice, tee, copy_file_range (in, ..., out): the kernel moves the bytes, unseen.
+// sendfile(out, in), and splice, tee, copy_file_range (in, ..., out): the kernel moves the bytes,
+// unseen.
 void EnterMove(const Caller& caller, Call& call) {
   const bool in_first = call.entry.number != SYS_sendfile;
   const int in = call.descriptor(in_first ? 0 : 1);

@@ -20,7 +20,9 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kMillisecond = 1'000'000;
 
 std::int64_t Nanoseconds(const timespec& time) { return time.tv_sec * kSecond + time.tv_nsec; }
-std::int64_t Nanoseconds(const timeval& time) { return time.tv_sec * kSecond + time.tv_usec * 1000; }
+std::int64_t Nanoseconds(const timeval& time) {
+  return time.tv_sec * kSecond + time.tv_usec * 1000;
+}
 
 std::int64_t Now(clockid_t clock) {
   timespec now;
@@ -29,7 +31,9 @@ std::int64_t Now(clockid_t clock) {
 
 void EnterNanosleep(const Caller& caller, Call& call) {
   const auto request = ReadObject<timespec>(caller.tid, call.argument(0));
-  if (!request || request->tv_nsec < 0 || request->tv_nsec >= kSecond || request->tv_sec < 0) return;  // EINVAL
+  // EINVAL
+  if (!request || request->tv_nsec < 0 || request->tv_nsec >= kSecond || request->tv_sec < 0)
+    return;
   call.sleep_ns = Nanoseconds(*request);
   call.remaining = call.argument(1);
   call.event.text = fmt::format("nanosleep({} ms)", static_cast<double>(*call.sleep_ns) / 1e6);
@@ -37,7 +41,8 @@ void EnterNanosleep(const Caller& caller, Call& call) {
 
 void EnterClockNanosleep(const Caller& caller, Call& call) {
   const auto request = ReadObject<timespec>(caller.tid, call.argument(2));
-  if (!request || request->tv_nsec < 0 || request->tv_nsec >= kSecond || request->tv_sec < 0) return;
+  if (!request || request->tv_nsec < 0 || request->tv_nsec >= kSecond || request->tv_sec < 0)
+    return;
   std::int64_t wait = Nanoseconds(*request);
   if ((call.argument(1) & TIMER_ABSTIME) != 0) {
     wait = std::max<std::int64_t>(0, wait - Now(static_cast<clockid_t>(call.argument(0))));
@@ -59,7 +64,8 @@ void EnterPoll(const Caller& caller, Call& call) {
     if (Nanoseconds(*timeout) > 0) call.timeout = {Nanoseconds(*timeout), 2, 0, 0};
   }
   if (count > 0) {
-    if (const auto first = ReadObject<pollfd>(caller.tid, call.argument(0))) NoteDescriptor(caller, call, first->fd);
+    if (const auto first = ReadObject<pollfd>(caller.tid, call.argument(0)))
+      NoteDescriptor(caller, call, first->fd);
   }
   call.event.text = fmt::format("poll({} descriptors)", count);
 }
@@ -87,7 +93,8 @@ void EnterEpoll(const Caller&, Call& call) {
 void EnterFutex(const Caller& caller, Call& call) {
   const auto operation = static_cast<int>(call.argument(1));
   const int command = operation & FUTEX_CMD_MASK;
-  const bool waits = command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET || command == FUTEX_LOCK_PI;
+  const bool waits =
+      command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET || command == FUTEX_LOCK_PI;
   if (const auto limit = ReadObject<timespec>(caller.tid, call.argument(3)); waits && limit) {
     const bool absolute = command != FUTEX_WAIT;
     const bool realtime = (operation & FUTEX_CLOCK_REALTIME) != 0 || command == FUTEX_LOCK_PI;
@@ -96,7 +103,8 @@ void EnterFutex(const Caller& caller, Call& call) {
   }
   call.event.text = waits ? "futex(…, FUTEX_WAIT)" : "futex(…, FUTEX_WAKE)";
   for (const auto& attachment : caller->Attachments(caller.process)) {
-    if (call.argument(0) >= attachment.address && call.argument(0) < attachment.address + attachment.size) {
+    if (call.argument(0) >= attachment.address &&
+        call.argument(0) < attachment.address + attachment.size) {
       call.event.object = attachment.object;
     }
   }
@@ -116,7 +124,9 @@ void EnterItimer(const Caller& caller, Call& call) {
   call.timer = {Nanoseconds(value->it_value), Nanoseconds(value->it_interval), call.argument(2)};
 }
 
-void EnterTimer(const Caller&, Call& call) { call.event.text = fmt::format("{}(…)", call.event.call); }
+void EnterTimer(const Caller&, Call& call) {
+  call.event.text = fmt::format("{}(…)", call.event.call);
+}
 
 void EnterYield(const Caller&, Call& call) { call.event.text = "sched_yield()"; }
 

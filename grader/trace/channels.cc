@@ -78,8 +78,8 @@ void Channels::TakeMessage(int object, int process, long type, std::uint64_t len
 
 void Channels::TakeHighest(int object, int process, std::uint64_t length, Seq seq) {
   const auto& queue = chunks_[object];
-  const auto highest = std::max_element(queue.begin(), queue.end(),
-                                        [](const Chunk& a, const Chunk& b) { return a.type < b.type; });
+  const auto highest = std::max_element(
+      queue.begin(), queue.end(), [](const Chunk& a, const Chunk& b) { return a.type < b.type; });
   TakeMessage(object, process, highest == queue.end() ? 0 : highest->type, length, seq);
 }
 

@@ -1,8 +1,8 @@
-// What flows through pipes, FIFOs, queues and sockets: remembers who put which bytes in, and says on taking them out
-// whose they were.
+// What flows through pipes, FIFOs, queues and sockets: remembers who put which bytes in, and says
+// on taking them out whose they were.
 //
-// A blocked writer's bytes are readable before its write(2) returns, so bytes are put in at the call's entry and, where
-// the call moved fewer, taken back at its exit.
+// A blocked writer's bytes are readable before its write(2) returns, so bytes are put in at the
+// call's entry and, where the call moved fewer, taken back at its exit.
 #ifndef GRADER_TRACE_CHANNELS_H_
 #define GRADER_TRACE_CHANNELS_H_
 
@@ -20,7 +20,8 @@ class Channels {
  public:
   explicit Channels(RunRecord* run) : run_(run) {}
 
-  // `length` bytes from `process`, of which `data` are the first; `type` is a message's.  Gives a ticket for Settle.
+  // `length` bytes from `process`, of which `data` are the first; `type` is a message's.  Gives a
+  // ticket for Settle.
   std::uint64_t Put(int object, int process, std::string data, std::uint64_t length, long type = 0);
   // The call that put them in moved only `length` bytes.
   void Settle(int object, std::uint64_t ticket, std::uint64_t length);

@@ -100,7 +100,8 @@ void Descriptors::Fork(int parent, int child, bool share, Seq seq) {
 
 void Descriptors::Exec(int process, Seq seq) {
   if (const auto& table = tables_[process]; table && table.use_count() > 1) {
-    // posix_spawn and vfork with CLONE_FILES share until here; execve gives the process a table of its own.
+    // posix_spawn and vfork with CLONE_FILES share until here; execve gives the process a table of
+    // its own.
     auto own = std::make_shared<Table>(*table);
     for (auto& [fd, descriptor] : *own) {
       descriptor.hold = Begin(process, fd, descriptor, /*inherited=*/true, seq);

@@ -1,7 +1,9 @@
-// The descriptor tables of the processes of a run, kept by what the calls did, and written down as Holds.
+// The descriptor tables of the processes of a run, kept by what the calls did, and written down as
+// Holds.
 //
-// Kept by the calls instead of read from /proc: a hold's beginning and end then have an exact place in the order of
-// events, and a closed descriptor is known to be closed although its number is in use again.
+// Kept by the calls instead of read from /proc: a hold's beginning and end then have an exact place
+// in the order of events, and a closed descriptor is known to be closed although its number is in
+// use again.
 #ifndef GRADER_TRACE_DESCRIPTORS_H_
 #define GRADER_TRACE_DESCRIPTORS_H_
 
@@ -17,9 +19,10 @@ struct Descriptor {
   int object = kNoObject;
   Access access = Access::kRead;
   bool close_on_exec = false;
-  int stream = 0;            // 1, 2: it is (a copy of) the standard output or error that its program was started with
-  int start = kNobody;       // whose
-  std::size_t hold = 0;      // index in RunRecord::holds
+  // 1, 2: it is (a copy of) the standard output or error that its program was started with
+  int stream = 0;
+  int start = kNobody;   // whose
+  std::size_t hold = 0;  // index in RunRecord::holds
   SourceLine opened_at;
 };
 
@@ -32,7 +35,8 @@ class Descriptors {
   // close_range(2); `only_mark` for CLOSE_RANGE_CLOEXEC.
   void CloseRange(int process, unsigned first, unsigned last, bool only_mark, Seq seq);
   // dup2 and its relatives: `to` becomes a copy of `from`.
-  void Duplicate(int process, int from, int to, bool close_on_exec, const SourceLine& where, Seq seq);
+  void Duplicate(int process, int from, int to, bool close_on_exec, const SourceLine& where,
+                 Seq seq);
   void SetCloseOnExec(int process, int fd, bool close_on_exec);
   void SetOpenedAt(int process, int fd, const SourceLine& where);
 

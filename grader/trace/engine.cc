@@ -15,16 +15,20 @@ namespace {
 
 constexpr std::int64_t kMicrosecond = 1'000;
 constexpr std::int64_t kMillisecond = 1'000'000;
-constexpr std::int64_t kFirstNap = 60 * kMicrosecond;   // how long a stop is waited for before /proc is asked
+// how long a stop is waited for before /proc is asked
+constexpr std::int64_t kFirstNap = 60 * kMicrosecond;
 constexpr std::int64_t kLongestNap = kMillisecond;
-constexpr std::int64_t kSlice = 4 * kMillisecond;       // of processor time, while others are ready
-constexpr std::int64_t kSpinning = 20 * kMillisecond;   // of processor time without a call
-constexpr std::int64_t kLook = kMillisecond;            // a spinning task's turn: time enough to see a change
-constexpr std::int64_t kStepCost = 2 * kMicrosecond;    // what a step adds to the virtual clock
-constexpr std::int64_t kTimerSlack = 50 * kMicrosecond; // what the kernel adds to each sleep (prctl(2), PR_SET_TIMERSLACK)
-constexpr int kBarrenTurns = 50;                        // calls of a task that spins by calls: more than one round of its loop
+constexpr std::int64_t kSlice = 4 * kMillisecond;      // of processor time, while others are ready
+constexpr std::int64_t kSpinning = 20 * kMillisecond;  // of processor time without a call
+// a spinning task's turn: time enough to see a change
+constexpr std::int64_t kLook = kMillisecond;
+constexpr std::int64_t kStepCost = 2 * kMicrosecond;  // what a step adds to the virtual clock
+// what the kernel adds to each sleep (prctl(2), PR_SET_TIMERSLACK)
+constexpr std::int64_t kTimerSlack = 50 * kMicrosecond;
+// calls of a task that spins by calls: more than one round of its loop
+constexpr int kBarrenTurns = 50;
 constexpr std::uint64_t kStepsPerMemoryLook = 128;
-constexpr std::uint64_t kMaxNaps = 40'000;              // sleeps without a step of the scenario
+constexpr std::uint64_t kMaxNaps = 40'000;  // sleeps without a step of the scenario
 
 // Waits for a tracee's report, but at most so long.  SIGCHLD is blocked, so none can be missed.
 void AwaitReport(std::int64_t nanoseconds) {
@@ -35,7 +39,8 @@ void AwaitReport(std::int64_t nanoseconds) {
   sigtimedwait(&set, nullptr, &timeout);
 }
 
-// Of the tracer itself, which does the more work the more calls there are, whatever else the machine does.
+// Of the tracer itself, which does the more work the more calls there are, whatever else the
+// machine does.
 std::int64_t OwnCpuTime() {
   timespec used;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
@@ -135,7 +140,8 @@ void Tracer::Engine::GoOn(Task& task) {
   const bool enters = task.point == Task::Point::kCallEntry && task.call.has_value();
   if (task.point == Task::Point::kCallExit && task.broken && task.broken->sleep_ns) {
     // Another thread may have taken the signal meanwhile.
-    SignalWaits(task.tid) ? BreakOff(task.tid, task.broken->entry.number) : RepeatCall(task.tid, task.broken->entry.number);
+    SignalWaits(task.tid) ? BreakOff(task.tid, task.broken->entry.number)
+                          : RepeatCall(task.tid, task.broken->entry.number);
   }
   task.state = Task::State::kMoving;
   task.stretch_cpu_ns = -1;
@@ -152,7 +158,8 @@ void Tracer::Engine::Wake(Task& task, std::int64_t result) {
   Resume(task.tid, Go::kToCallExit);
 }
 
-// A signal ends a virtual sleep, or, if it has no handler, only breaks it off: stop signals do (signal(7)).
+// A signal ends a virtual sleep, or, if it has no handler, only breaks it off: stop signals do
+// (signal(7)).
 void Tracer::Engine::BreakSleep(Task& task) {
   if (task.call && task.call->remaining != 0) {
     constexpr std::int64_t kSecond = 1'000'000'000;
@@ -163,7 +170,8 @@ void Tracer::Engine::BreakSleep(Task& task) {
   Wake(task, kRestartUnlessHandled);
 }
 
-// Ends a timed wait.  The interruption would be seen as EINTR; at the call's exit the result is replaced (OnCallExit).
+// Ends a timed wait.  The interruption would be seen as EINTR; at the call's exit the result is
+// replaced (OnCallExit).
 void Tracer::Engine::TimeOut(Task& task) {
   task.timing_out = true;
   task.state = Task::State::kMoving;
@@ -203,17 +211,20 @@ bool Tracer::Engine::DrainStops() {
   return any;
 }
 
-// One task's call may have woken others, which then move at the same time.  So that it does not matter who was faster, their stops
-// are acted on when all have stopped: first that of the one that was resumed, then those of the others in the order of their birth.
+// One task's call may have woken others, which then move at the same time.  So that it does not
+// matter who was faster, their stops are acted on when all have stopped: first that of the one that
+// was resumed, then those of the others in the order of their birth.
 bool Tracer::Engine::ActOnHeld() {
   const std::vector<Stop> stops = [this] {
     std::vector<std::pair<std::tuple<bool, int, pid_t>, Stop>> list;
     for (const Stop& stop : std::exchange(held, {})) {
       const auto task = tasks.find(stop.tid);
       if (task == tasks.end()) continue;  // killed while it was stopped
-      list.push_back({{stop.tid != last_resumed, task->second->process, task->second->inner_tid}, stop});
+      list.push_back(
+          {{stop.tid != last_resumed, task->second->process, task->second->inner_tid}, stop});
     }
-    std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::sort(list.begin(), list.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Stop> sorted;
     for (const auto& [place, stop] : list) sorted.push_back(stop);
     return sorted;
@@ -224,7 +235,8 @@ bool Tracer::Engine::ActOnHeld() {
     Task& task = *found->second;
     Act(task, stops[i]);
     if (task.state != Task::State::kMoving) continue;
-    held.insert(held.end(), stops.begin() + static_cast<std::ptrdiff_t>(i) + 1, stops.end());  // what it does next is first
+    // what it does next is first
+    held.insert(held.end(), stops.begin() + static_cast<std::ptrdiff_t>(i) + 1, stops.end());
     break;
   }
   return !stops.empty();
@@ -239,7 +251,8 @@ void Tracer::Engine::Quiesce() {
       const auto found = tasks.find(tid);
       if (found == tasks.end()) continue;  // it ended while another was being looked at
       Task& task = *found->second;
-      if (task.state == Task::State::kBlocked && task.KernelState() != 'S' && task.KernelState() != 'D') {
+      if (task.state == Task::State::kBlocked && task.KernelState() != 'S' &&
+          task.KernelState() != 'D') {
         task.state = Task::State::kMoving;
         task.stretch_cpu_ns = -1;
       }
@@ -296,7 +309,8 @@ void Tracer::Engine::WatchStretch(Task& task) {
   Preempt(task);
 }
 
-// Stops a task that computes.  False if it reached a call, or its end, before; then that is what happened.
+// Stops a task that computes.  False if it reached a call, or its end, before; then that is what
+// happened.
 bool Tracer::Engine::Preempt(Task& task) {
   const pid_t tid = task.tid;
   if (task.KernelState() != 'R' || !Interrupt(tid)) return false;
@@ -354,10 +368,12 @@ bool Tracer::Engine::GiveTurn() {
   return false;
 }
 
-// The last started program has ended: what still lives may finish what it can do at once, but no time goes by for it.
+// The last started program has ended: what still lives may finish what it can do at once, but no
+// time goes by for it.
 bool Tracer::Engine::OnlyOrphansLeft() const {
-  return std::all_of(run.processes.begin(), run.processes.end(),
-                     [](const Process& process) { return !process.started || process.ended != kNever; });
+  return std::all_of(run.processes.begin(), run.processes.end(), [](const Process& process) {
+    return !process.started || process.ended != kNever;
+  });
 }
 
 // To the next sleeper's waking or the host's alarm, whichever is first; false if neither is due.
@@ -424,17 +440,21 @@ bool Tracer::Engine::ExceedsLimits() {
     NoteWaits();
     End(Outcome::kCpuLimit, "used all of its processor time");
   } else if (ledger.output_bytes() > limits.output_bytes) {
-    End(Outcome::kOutputLimit, "wrote more than " + std::to_string(limits.output_bytes >> 10) + " KiB");
+    End(Outcome::kOutputLimit,
+        "wrote more than " + std::to_string(limits.output_bytes >> 10) + " KiB");
   } else if (run.processes.size() > limits.processes_made) {
-    End(Outcome::kProcessLimit, "made more than " + std::to_string(limits.processes_made) + " processes");
+    End(Outcome::kProcessLimit,
+        "made more than " + std::to_string(limits.processes_made) + " processes");
   } else if (MemoryInUse() > limits.memory_bytes) {
     NoteWaits();
-    End(Outcome::kMemoryLimit, "used more than " + std::to_string(limits.memory_bytes >> 20) + " MiB of memory");
+    End(Outcome::kMemoryLimit,
+        "used more than " + std::to_string(limits.memory_bytes >> 20) + " MiB of memory");
   } else if (OwnCpuTime() > limits.tracer_cpu_ns) {
     NoteWaits();
     End(Outcome::kTimeLimit, "made more system calls than can be followed");
   } else if (tasks.size() > limits.processes) {
-    End(Outcome::kProcessLimit, "had more than " + std::to_string(limits.processes) + " processes alive at once");
+    End(Outcome::kProcessLimit,
+        "had more than " + std::to_string(limits.processes) + " processes alive at once");
   } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > kMaxNaps ||
              WallClock() - started_wall_ns > limits.wall_ns) {
     NoteWaits();

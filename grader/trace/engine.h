@@ -1,4 +1,5 @@
-// The tracer's inside.  engine.cc decides who moves and when it is quiet; stops.cc acts on each stop; verdict.cc ends runs.
+// The tracer's inside.  engine.cc decides who moves and when it is quiet; stops.cc acts on each
+// stop; verdict.cc ends runs.
 #ifndef GRADER_TRACE_ENGINE_H_
 #define GRADER_TRACE_ENGINE_H_
 
@@ -26,38 +27,42 @@ struct Tracer::Engine {
   pid_t init = 0;
   bool init_died = false;
   bool no_children = false;
-  bool over = false;                      // the outcome is decided; what is left is to be killed
-  bool signals_sent = false;              // sleepers may have to wake
+  bool over = false;          // the outcome is decided; what is left is to be killed
+  bool signals_sent = false;  // sleepers may have to wake
   std::map<pid_t, std::unique_ptr<Task>> tasks;
-  std::set<pid_t> early;                  // stopped before their birth was reported
-  std::vector<Stop> held;                 // of the tasks that are kHeld
+  std::set<pid_t> early;   // stopped before their birth was reported
+  std::vector<Stop> held;  // of the tasks that are kHeld
   pid_t last_resumed = 0;
-  std::map<int, pid_t> leaders;           // process index to outer pid
-  std::vector<int> failures_seen;         // by options.failures: matching calls so far
-  struct Alarm { std::int64_t at_ns; std::int64_t interval_ns; };
-  std::map<int, Alarm> alarms;            // of processes, in virtual time
-  std::set<int> timers;                   // processes with a timer of the kernel's own armed (timer_settime, timerfd)
+  std::map<int, pid_t> leaders;    // process index to outer pid
+  std::vector<int> failures_seen;  // by options.failures: matching calls so far
+  struct Alarm {
+    std::int64_t at_ns;
+    std::int64_t interval_ns;
+  };
+  std::map<int, Alarm> alarms;  // of processes, in virtual time
+  // processes with a timer of the kernel's own armed (timer_settime, timerfd)
+  std::set<int> timers;
   Task* current = nullptr;
-  std::uint64_t memory_in_use = 0;        // bytes, when last looked at
+  std::uint64_t memory_in_use = 0;  // bytes, when last looked at
   std::uint64_t memory_looks = 0;
-  std::uint64_t moves = 0;                // turns of tasks that do not spin
-  std::string trouble;                    // of ours: the run is no evidence
+  std::uint64_t moves = 0;                     // turns of tasks that do not spin
+  std::string trouble;                         // of ours: the run is no evidence
   std::set<std::pair<int, int>> host_signals;  // process and number, sent by the scenario
   std::uint64_t queue_counter = 0;
   std::int64_t started_wall_ns = 0;
-  std::int64_t cpu_ns = 0;                // of all long stretches
-  std::int64_t last_progress_ns = 0;      // virtual time of the host's last step
-  std::uint64_t naps = 0;                 // sleeps since then
+  std::int64_t cpu_ns = 0;            // of all long stretches
+  std::int64_t last_progress_ns = 0;  // virtual time of the host's last step
+  std::uint64_t naps = 0;             // sleeps since then
 
   // ---- engine.cc: motion
   void Loop();
   bool Step();
   bool WhenIdle();
-  void Quiesce();                         // until nobody moves
+  void Quiesce();  // until nobody moves
   bool DrainStops();
   bool ActOnHeld();
-  bool Classify(Task& task);              // a moving task's state by /proc; true if it changed
-  void WatchStretch(Task& task);          // computes on and on?
+  bool Classify(Task& task);      // a moving task's state by /proc; true if it changed
+  void WatchStretch(Task& task);  // computes on and on?
   bool Preempt(Task& task);
   void GoOn(Task& task);
   void Wake(Task& task, std::int64_t result);
@@ -89,7 +94,7 @@ struct Tracer::Engine {
   void OnExiting(Task& task, int wait_status);
   void OnEnded(pid_t tid, int wait_status);
   Task& AddTask(pid_t tid, int process, bool live);
-  bool Fails(Task& task, Call& call);     // an injected failure: arranges it
+  bool Fails(Task& task, Call& call);  // an injected failure: arranges it
   void SetAlarm(Task& task, const TimerChange& change);
   void CountBarren(Task& task, const Call& call, std::int64_t result);
   void FinishCall(Task& task, std::int64_t result);
@@ -101,7 +106,8 @@ struct Tracer::Engine {
   // ---- verdict.cc: how it ends
   void End(Outcome outcome, std::string detail);
   void NoteWaits();
-  void NoteMemory(Task& task);            // the layout, for a process that writes to its standard output
+  // the layout, for a process that writes to its standard output
+  void NoteMemory(Task& task);
   void KillAll();
   bool ConfirmQuiet();
   void AwaitStir();

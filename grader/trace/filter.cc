@@ -16,7 +16,9 @@ namespace {
 constexpr sock_filter Load(std::size_t offset) {
   return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset));
 }
-constexpr sock_filter LowWordOfArgument(std::size_t i) { return Load(offsetof(seccomp_data, args) + 8 * i); }
+constexpr sock_filter LowWordOfArgument(std::size_t i) {
+  return Load(offsetof(seccomp_data, args) + 8 * i);
+}
 constexpr sock_filter Return(unsigned action) { return BPF_STMT(BPF_RET | BPF_K, action); }
 // Goes on if equal, else skips `otherwise` instructions.
 constexpr sock_filter IfEqual(unsigned value, unsigned char otherwise) {
@@ -31,23 +33,55 @@ std::vector<sock_filter> Condition(CallSpec::When when) {
   const sock_filter trace = Return(SECCOMP_RET_TRACE);
   const sock_filter allow = Return(SECCOMP_RET_ALLOW);
   switch (when) {
-    case CallSpec::When::kAlways: return {trace};
-    case CallSpec::When::kSharedOrFile:  // neither malloc's memory nor the dynamic linker's libraries
-      return {LowWordOfArgument(3), IfAnyBit(MAP_SHARED, 1), trace, IfAnyBit(MAP_ANONYMOUS | MAP_DENYWRITE, 1), allow,
+    case CallSpec::When::kAlways:
+      return {trace};
+    case CallSpec::When::kSharedOrFile:  // neither malloc's memory nor the dynamic linker's
+                                         // libraries
+      return {LowWordOfArgument(3),
+              IfAnyBit(MAP_SHARED, 1),
+              trace,
+              IfAnyBit(MAP_ANONYMOUS | MAP_DENYWRITE, 1),
+              allow,
               trace};
     case CallSpec::When::kFcntl:
-      return {LowWordOfArgument(1),        IfEqual(F_DUPFD, 1),      trace, IfEqual(F_DUPFD_CLOEXEC, 1), trace,
-              IfEqual(F_SETFD, 1),         trace,                    IfEqual(F_SETFL, 1), trace,
-              IfEqual(F_SETLK, 1),         trace,                    IfEqual(F_SETLKW, 1), trace,
-              IfEqual(F_OFD_SETLK, 1),     trace,                    IfEqual(F_OFD_SETLKW, 1), trace, allow};
-    case CallSpec::When::kFutexWait:
-      // Wakes between processes are scheduling points; those of threads (FUTEX_PRIVATE_FLAG) are many, and no news.
       return {LowWordOfArgument(1),
-              IfEqual(FUTEX_WAKE, 1), trace, IfEqual(FUTEX_WAKE_BITSET, 1), trace,
-              IfEqual(FUTEX_REQUEUE, 1), trace, IfEqual(FUTEX_CMP_REQUEUE, 1), trace,
+              IfEqual(F_DUPFD, 1),
+              trace,
+              IfEqual(F_DUPFD_CLOEXEC, 1),
+              trace,
+              IfEqual(F_SETFD, 1),
+              trace,
+              IfEqual(F_SETFL, 1),
+              trace,
+              IfEqual(F_SETLK, 1),
+              trace,
+              IfEqual(F_SETLKW, 1),
+              trace,
+              IfEqual(F_OFD_SETLK, 1),
+              trace,
+              IfEqual(F_OFD_SETLKW, 1),
+              trace,
+              allow};
+    case CallSpec::When::kFutexWait:
+      // Wakes between processes are scheduling points; those of threads (FUTEX_PRIVATE_FLAG) are
+      // many, and no news.
+      return {LowWordOfArgument(1),
+              IfEqual(FUTEX_WAKE, 1),
+              trace,
+              IfEqual(FUTEX_WAKE_BITSET, 1),
+              trace,
+              IfEqual(FUTEX_REQUEUE, 1),
+              trace,
+              IfEqual(FUTEX_CMP_REQUEUE, 1),
+              trace,
               BPF_STMT(BPF_ALU | BPF_AND | BPF_K, static_cast<unsigned>(FUTEX_CMD_MASK)),
-              IfEqual(FUTEX_WAIT, 1), trace, IfEqual(FUTEX_WAIT_BITSET, 1), trace,
-              IfEqual(FUTEX_LOCK_PI, 1), trace, allow};
+              IfEqual(FUTEX_WAIT, 1),
+              trace,
+              IfEqual(FUTEX_WAIT_BITSET, 1),
+              trace,
+              IfEqual(FUTEX_LOCK_PI, 1),
+              trace,
+              allow};
   }
   return {trace};
 }
@@ -63,7 +97,8 @@ std::vector<sock_filter> TraceFilter() {
   };
   for (const CallSpec* spec : AllCalls()) {
     const std::vector<sock_filter> condition = Condition(spec->when);
-    filter.push_back(IfEqual(static_cast<unsigned>(spec->number), static_cast<unsigned char>(condition.size())));
+    filter.push_back(
+        IfEqual(static_cast<unsigned>(spec->number), static_cast<unsigned char>(condition.size())));
     filter.insert(filter.end(), condition.begin(), condition.end());
   }
   filter.push_back(Return(SECCOMP_RET_ALLOW));

@@ -1,5 +1,5 @@
-// The seccomp filter that makes the kernel stop a tracee at the calls worth looking at, and at no other: a call that is
-// not traced costs 0.2 µs, a traced one 13 µs (docs/architecture.md).
+// The seccomp filter that makes the kernel stop a tracee at the calls worth looking at, and at no
+// other: a call that is not traced costs 0.2 µs, a traced one 13 µs (docs/architecture.md).
 #ifndef GRADER_TRACE_FILTER_H_
 #define GRADER_TRACE_FILTER_H_
 
@@ -9,8 +9,9 @@
 
 namespace ipclab {
 
-// SECCOMP_RET_TRACE for the calls of AllCalls(), SECCOMP_RET_ALLOW for the rest; foreign architectures are allowed, since refusing
-// them is the sandbox's affair.  Install it only when the tracer has seized the task: without one the calls fail with ENOSYS.
+// SECCOMP_RET_TRACE for the calls of AllCalls(), SECCOMP_RET_ALLOW for the rest; foreign
+// architectures are allowed, since refusing them is the sandbox's affair.  Install it only when the
+// tracer has seized the task: without one the calls fail with ENOSYS.
 std::vector<sock_filter> TraceFilter();
 
 }  // namespace ipclab

@@ -20,12 +20,13 @@ constexpr std::size_t kSampleBytes = 4096;
 constexpr std::string_view kWorkFolder = "/work/";
 
 ObjectKind KindOf(const struct stat& status, const std::string& path) {
-  if (S_ISFIFO(status.st_mode)) return path.starts_with("/") ? ObjectKind::kFifo : ObjectKind::kPipe;
+  if (S_ISFIFO(status.st_mode))
+    return path.starts_with("/") ? ObjectKind::kFifo : ObjectKind::kPipe;
   if (S_ISDIR(status.st_mode)) return ObjectKind::kFolder;
   if (S_ISSOCK(status.st_mode)) return ObjectKind::kSocket;
   if (S_ISCHR(status.st_mode)) {
     return path.starts_with("/dev/pts/") || path == "/dev/tty" ? ObjectKind::kTerminal
-                                                                : ObjectKind::kDevice;
+                                                               : ObjectKind::kDevice;
   }
   if (path.starts_with("/dev/shm/sem.")) return ObjectKind::kPosixSemaphore;
   if (path.starts_with("/dev/shm/")) return ObjectKind::kPosixShm;
@@ -51,17 +52,21 @@ int OpenFlags(pid_t tid, int fd) {
 
 Access AccessOf(int open_flags) {
   switch (open_flags & O_ACCMODE) {
-    case O_WRONLY: return Access::kWrite;
-    case O_RDWR: return Access::kReadWrite;
-    default: return Access::kRead;
+    case O_WRONLY:
+      return Access::kWrite;
+    case O_RDWR:
+      return Access::kReadWrite;
+    default:
+      return Access::kRead;
   }
 }
 
 bool SameCall(const Event& a, const Event& b) {
-  return a.process == b.process && a.thread == b.thread && a.call == b.call && a.object == b.object &&
-         a.fd == b.fd && a.error == b.error && a.flags == b.flags && a.type == b.type &&
-         a.where == b.where && a.target == b.target && a.requested == b.requested &&
-         (a.result == b.result || (a.result > 0 && b.result > 0)) && !a.injected && !b.injected;
+  return a.process == b.process && a.thread == b.thread && a.call == b.call &&
+         a.object == b.object && a.fd == b.fd && a.error == b.error && a.flags == b.flags &&
+         a.type == b.type && a.where == b.where && a.target == b.target &&
+         a.requested == b.requested && (a.result == b.result || (a.result > 0 && b.result > 0)) &&
+         !a.injected && !b.injected;
 }
 
 }  // namespace
@@ -92,9 +97,11 @@ int Ledger::AddStarted(const StartedProcess& started) {
       object.kind = type == StreamType::kTerminal ? ObjectKind::kTerminal
                     : type == StreamType::kPipe   ? ObjectKind::kPipe
                                                   : ObjectKind::kDevice;
-      static constexpr const char* kNames[] = {"standard input", "standard output", "standard error"};
-      object.name = type == StreamType::kTerminal ? fmt::format("terminal of {}", started.name)
-                                                  : fmt::format("{} of {}", kNames[fd], started.name);
+      static constexpr const char* kNames[] = {"standard input", "standard output",
+                                               "standard error"};
+      object.name = type == StreamType::kTerminal
+                        ? fmt::format("terminal of {}", started.name)
+                        : fmt::format("{} of {}", kNames[fd], started.name);
       object.preexisting = true;
       descriptor.object = objects.AddUnnamed(std::move(object));
       if (type == StreamType::kTerminal) terminal = descriptor.object;
@@ -116,8 +123,8 @@ int Ledger::AddChild(int parent, pid_t inner_pid, bool share_descriptors, const 
   Process child;
   child.pid = inner_pid;
   child.parent = parent;
-  child.name = nth < names.size() ? names[nth]
-                                  : fmt::format("{}.{}", process(parent).name, nth + 1);
+  child.name =
+      nth < names.size() ? names[nth] : fmt::format("{}.{}", process(parent).name, nth + 1);
   child.program = process(parent).program;
   child.submission = process(parent).submission;
   child.born = NextSeq();
@@ -196,7 +203,8 @@ int Ledger::FileObject(const struct stat& status, const std::string& path) {
 }
 
 bool Ledger::IsSystemPath(const std::string& path) {
-  static constexpr std::string_view kPrefixes[] = {"/usr/", "/lib", "/bin/", "/etc/", "/proc/", "/sys/", "/opt/"};
+  static constexpr std::string_view kPrefixes[] = {"/usr/",  "/lib",  "/bin/", "/etc/",
+                                                   "/proc/", "/sys/", "/opt/"};
   return std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
                      [&path](std::string_view prefix) { return path.starts_with(prefix); });
 }
@@ -218,9 +226,10 @@ void Ledger::Detach(int process, std::uint64_t address) {
 void Ledger::SampleMemory(int process, pid_t tid) {
   for (const Attachment& attachment : attachments_[process]) {
     if (run_->samples.size() >= kMaxSamples) return;
-    if (objects.at(attachment.object).kind == ObjectKind::kPosixSemaphore) continue;  // holds no data
-    std::string data = ReadMemory(tid, attachment.address,
-                                  std::min<std::uint64_t>(attachment.size, kSampleBytes));
+    // holds no data
+    if (objects.at(attachment.object).kind == ObjectKind::kPosixSemaphore) continue;
+    std::string data =
+        ReadMemory(tid, attachment.address, std::min<std::uint64_t>(attachment.size, kSampleBytes));
     std::string& last = last_sample_[attachment.object];
     if (data == last || data.empty()) continue;
     last = data;

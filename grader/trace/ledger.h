@@ -1,5 +1,6 @@
-// The book of one run while it is being traced: everything known about processes, descriptors, objects and memory that
-// decoders ask and change.  It writes the RunRecord; it makes no ptrace calls.
+// The book of one run while it is being traced: everything known about processes, descriptors,
+// objects and memory that decoders ask and change.  It writes the RunRecord; it makes no ptrace
+// calls.
 #ifndef GRADER_TRACE_LEDGER_H_
 #define GRADER_TRACE_LEDGER_H_
 
@@ -54,7 +55,8 @@ class Ledger {
   Descriptors descriptors;
   Channels channels;
 
-  // The descriptor, also one that no traced call made (then found through /proc/<tid>/fd and remembered).  Null if it is not open.
+  // The descriptor, also one that no traced call made (then found through /proc/<tid>/fd and
+  // remembered).  Null if it is not open.
   const Descriptor* Resolve(int process, pid_t tid, int fd);
   // The object behind a file's status, added if it is new.  `path` is absolute in the jail.
   int FileObject(const struct stat& status, const std::string& path);
@@ -62,12 +64,19 @@ class Ledger {
   static bool IsSystemPath(const std::string& path);
   // Where bytes written to this object come out: itself, but for a connected socket its peer.
   int PeerOf(int object) const;
-  void Connect(int one, int other) { peers_[one] = other; peers_[other] = one; }
+  void Connect(int one, int other) {
+    peers_[one] = other;
+    peers_[other] = one;
+  }
   // "./.fifo" for "/work/.fifo".
   static std::string Display(const std::string& path);
 
   // ---- Shared memory attached
-  struct Attachment { std::uint64_t address; std::uint64_t size; int object; };
+  struct Attachment {
+    std::uint64_t address;
+    std::uint64_t size;
+    int object;
+  };
   void Attach(int process, Attachment attachment) { attachments_[process].push_back(attachment); }
   void Detach(int process, std::uint64_t address);
   // Looks at all shared memory of the process; notes what changed since it was last looked at.
@@ -75,7 +84,8 @@ class Ledger {
   const std::vector<Attachment>& Attachments(int process) { return attachments_[process]; }
 
   // ---- Events
-  // Appends; folds into the last one where it is the same call again.  Drops past a bound, counting.
+  // Appends; folds into the last one where it is the same call again.  Drops past a bound,
+  // counting.
   void Append(Event event);
   // What process wrote to a standard stream.
   void AppendOutput(int process, const Descriptor& descriptor, std::string data);

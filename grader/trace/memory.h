@@ -1,5 +1,5 @@
-// Reads a tracee's memory.  Reading never fails loudly: what could not be read is missing from the result, since the
-// program may have passed a bad pointer (its own affair) or died meanwhile.
+// Reads a tracee's memory.  Reading never fails loudly: what could not be read is missing from the
+// result, since the program may have passed a bad pointer (its own affair) or died meanwhile.
 #ifndef GRADER_TRACE_MEMORY_H_
 #define GRADER_TRACE_MEMORY_H_
 

@@ -1,4 +1,5 @@
-// Which kernel object is which.  Gives every object of a run one index in RunRecord::objects, whatever name or descriptor it is reached by.
+// Which kernel object is which.  Gives every object of a run one index in RunRecord::objects,
+// whatever name or descriptor it is reached by.
 #ifndef GRADER_TRACE_OBJECTS_H_
 #define GRADER_TRACE_OBJECTS_H_
 
@@ -11,7 +12,8 @@
 
 namespace ipclab {
 
-// What makes an object itself.  Inodes are numbered within their device, System V objects within their kind.
+// What makes an object itself.  Inodes are numbered within their device, System V objects within
+// their kind.
 struct ObjectKey {
   enum class Space { kInode, kSysvQueue, kSysvSegment, kSysvSemaphore };
   Space space = Space::kInode;

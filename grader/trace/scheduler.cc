@@ -5,7 +5,8 @@
 namespace ipclab {
 namespace {
 
-constexpr std::uint64_t kShortestRun = 20;  // scheduling decisions; others are twice, four, eight times as long
+// scheduling decisions; others are twice, four, eight times as long
+constexpr std::uint64_t kShortestRun = 20;
 constexpr std::uint64_t kDoublings = 4;
 constexpr std::uint64_t kSeedStep = 1000;
 constexpr int kChangePoints = 3;
@@ -35,8 +36,10 @@ void NoteEarlyWaking(Task& sleeper, const std::vector<Task*>& tasks, std::int64_
 
 Scheduler::Scheduler(std::uint64_t seed, bool perturb) : random_(seed * 0x9e3779b97f4a7c15ULL + 1) {
   if (!perturb) return;
-  // In turn, not by chance: a check's seeds differ by kSeedStep, and each manner shall have its share of them.
-  static constexpr Manner kTurns[] = {Manner::kPriorities, Manner::kRandomWalk, Manner::kDelay, Manner::kHoldWaits,
+  // In turn, not by chance: a check's seeds differ by kSeedStep, and each manner shall have its
+  // share of them.
+  static constexpr Manner kTurns[] = {Manner::kPriorities, Manner::kRandomWalk,
+                                      Manner::kDelay,      Manner::kHoldWaits,
                                       Manner::kHoldMakers, Manner::kPriorities};
   manner_ = kTurns[seed / kSeedStep % std::size(kTurns)];
   delayed_process_ = static_cast<int>(random_() % (2 + random_() % 2));

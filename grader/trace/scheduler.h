@@ -1,17 +1,23 @@
-// Who goes on next: the order in which the ready tasks of a run are resumed.  A plain run lets each go on until it blocks, the longest
-// waiting one first.  A perturbed run draws from a seed one of five manners, each of which finds other mistakes:
+// Who goes on next: the order in which the ready tasks of a run are resumed.  A plain run lets each
+// go on until it blocks, the longest waiting one first.  A perturbed run draws from a seed one of
+// five manners, each of which finds other mistakes:
 //
 //   random walk   any ready task, at every call
-//   priorities    always the highest; at a few random points the running one drops to the lowest (Burckhardt et al.,
-//                 "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010)
+//   priorities    always the highest; at a few random points the running one drops to the lowest
+//   (Burckhardt et al.,
+//                 "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS
+//                 2010)
 //   delay         one process goes on only when no other can
-//   hold makers   whoever has just made an object (a queue, a FIFO, a file) goes on only when no other can: it has perhaps
+//   hold makers   whoever has just made an object (a queue, a FIFO, a file) goes on only when no
+//   other can: it has perhaps
 //                 not got it ready
-//   hold waits    whoever is about to wait (pause, semop, ...) does so only when no other can go on: between its look at a
+//   hold waits    whoever is about to wait (pause, semop, ...) does so only when no other can go
+//   on: between its look at a
 //                 condition and its wait the others change the condition, and a wake-up is lost
 //
-// A sleeper may be chosen too: its sleep then ends before anyone else has moved, as on a machine where they get no
-// processor.  That is bounded (kPatience), so that a program which gives up after a while of trying is not wronged.
+// A sleeper may be chosen too: its sleep then ends before anyone else has moved, as on a machine
+// where they get no processor.  That is bounded (kPatience), so that a program which gives up after
+// a while of trying is not wronged.
 #ifndef GRADER_TRACE_SCHEDULER_H_
 #define GRADER_TRACE_SCHEDULER_H_
 
@@ -25,19 +31,22 @@ namespace ipclab {
 
 class Scheduler {
  public:
-  // How much virtual time, in a whole run, a task that is ready can lose to others' early wakings.  A task's first sleep is not
-  // counted, however long: one long sleep is what takes the place of synchronisation, many short ones are a loop that looks.
+  // How much virtual time, in a whole run, a task that is ready can lose to others' early wakings.
+  // A task's first sleep is not counted, however long: one long sleep is what takes the place of
+  // synchronisation, many short ones are a loop that looks.
   static constexpr std::int64_t kPatience = 1'200'000'000;
 
   Scheduler(std::uint64_t seed, bool perturb);
 
   void Added(Task& task);
-  // It has just made a kernel object; it is about to wait in a call that is no plain transfer of data.
+  // It has just made a kernel object; it is about to wait in a call that is no plain transfer of
+  // data.
   void Made(Task& task);
   void AboutToWait(Task& task);
   // In a perturbed run true about every other time; never in a plain one.
   bool Toss();
-  // One of `tasks` that is ready, or asleep or in a timed wait and allowed to wake now; null if there is none.  `current` ran last.
+  // One of `tasks` that is ready, or asleep or in a timed wait and allowed to wake now; null if
+  // there is none.  `current` ran last.
   Task* Pick(const std::vector<Task*>& tasks, const Task* current, std::int64_t now_ns);
 
  private:

@@ -22,16 +22,20 @@ namespace {
 
 constexpr int kMaxFrames = 40;
 constexpr int kMaxLoads = 8;
-constexpr std::size_t kStackKey = 64;  // bytes from the stack pointer that tell one place of call from another
+// bytes from the stack pointer that tell one place of call from another
+constexpr std::size_t kStackKey = 64;
 
 // The debug information is in the files themselves; nothing is searched for or downloaded.
-int NoDebugFile(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word, char**) {
+int NoDebugFile(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
+                char**) {
   return -1;
 }
 int NoElfFile(Dwfl_Module*, void**, const char*, Dwarf_Addr, char**, Elf**) { return -1; }
 
-const Dwfl_Callbacks kCallbacks = {
-    .find_elf = NoElfFile, .find_debuginfo = NoDebugFile, .section_address = nullptr, .debuginfo_path = nullptr};
+const Dwfl_Callbacks kCallbacks = {.find_elf = NoElfFile,
+                                   .find_debuginfo = NoDebugFile,
+                                   .section_address = nullptr,
+                                   .debuginfo_path = nullptr};
 
 struct DwflDeleter {
   void operator()(Dwfl* dwfl) const { dwfl_end(dwfl); }
@@ -40,7 +44,8 @@ struct DwflDeleter {
 std::string BelowFolder(const char* file, const std::string& folder) {
   if (file == nullptr) return "";
   const std::string_view name = file;
-  if (!name.starts_with(folder) || name.size() <= folder.size() || name[folder.size()] != '/') return "";
+  if (!name.starts_with(folder) || name.size() <= folder.size() || name[folder.size()] != '/')
+    return "";
   std::string rest(name.substr(folder.size() + 1));
   return rest.starts_with("./") ? rest.substr(2) : rest;
 }
@@ -54,7 +59,7 @@ struct Image::Implementation {
   std::unique_ptr<Dwfl, DwflDeleter> dwfl;
   bool attached = false;
   int loads = 0;
-  pid_t tid = 0;          // whom the callbacks below read from
+  pid_t tid = 0;  // whom the callbacks below read from
   SourceLine found;
   int frames = 0;
   std::map<Place, SourceLine> known;
@@ -73,7 +78,9 @@ struct Image::Implementation {
 };
 
 namespace {
-const Dwfl_Thread_Callbacks* ThreadCallbacks(const Dwfl_Thread_Callbacks& callbacks) { return &callbacks; }
+const Dwfl_Thread_Callbacks* ThreadCallbacks(const Dwfl_Thread_Callbacks& callbacks) {
+  return &callbacks;
+}
 }  // namespace
 
 // One module for each ELF file that the process has mapped, at the address of its first mapping.
@@ -89,8 +96,8 @@ void Image::Implementation::Load() {
     std::string range, mode, offset, device, inode, path;
     fields >> range >> mode >> offset >> device >> inode;
     std::getline(fields >> std::ws, path);
-    if (!path.starts_with("/") || path.starts_with("/dev/") || path.starts_with("/SYSV") || path == last ||
-        std::stoull(offset, nullptr, 16) != 0) {
+    if (!path.starts_with("/") || path.starts_with("/dev/") || path.starts_with("/SYSV") ||
+        path == last || std::stoull(offset, nullptr, 16) != 0) {
       continue;
     }
     last = path;
@@ -104,12 +111,14 @@ void Image::Implementation::Report(const std::string& path, std::uint64_t base) 
   const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return;
   // elfutils owns the descriptor from here unless it reports failure.
-  if (dwfl_report_elf(dwfl.get(), path.c_str(), file.c_str(), fd, base, /*add_p_vaddr=*/true) == nullptr) {
+  if (dwfl_report_elf(dwfl.get(), path.c_str(), file.c_str(), fd, base, /*add_p_vaddr=*/true) ==
+      nullptr) {
     close(fd);
   }
 }
 
-// Whether the code at `pc` is known; libraries come after the program (the dynamic linker's work, or dlopen).
+// Whether the code at `pc` is known; libraries come after the program (the dynamic linker's work,
+// or dlopen).
 bool Image::Implementation::Covers(std::uint64_t pc) {
   if ((!dwfl || dwfl_addrmodule(dwfl.get(), pc) == nullptr) && loads < kMaxLoads) {
     ++loads;
@@ -121,10 +130,14 @@ bool Image::Implementation::Covers(std::uint64_t pc) {
 }
 
 bool Image::Implementation::Attach() {
-  static const Dwfl_Thread_Callbacks callbacks = {
-      .next_thread = NextThread, .get_thread = nullptr, .memory_read = Read,
-      .set_initial_registers = Registers, .detach = nullptr, .thread_detach = nullptr};
-  // The pid given is only a label: registers and memory come from `tid`, which changes from call to call.
+  static const Dwfl_Thread_Callbacks callbacks = {.next_thread = NextThread,
+                                                  .get_thread = nullptr,
+                                                  .memory_read = Read,
+                                                  .set_initial_registers = Registers,
+                                                  .detach = nullptr,
+                                                  .thread_detach = nullptr};
+  // The pid given is only a label: registers and memory come from `tid`, which changes from call to
+  // call.
   return dwfl_attach_state(dwfl.get(), nullptr, 1, ThreadCallbacks(callbacks), this);
 }
 
@@ -167,7 +180,8 @@ SourceLine Image::Implementation::Line(std::uint64_t pc) {
   const char* file = dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
   place.file = BelowFolder(file, folder);
   place.line = number;
-  if (place.file.empty()) return CallOfInlined(module, pc);  // a library's inline function within the student's
+  // a library's inline function within the student's
+  if (place.file.empty()) return CallOfInlined(module, pc);
   if (const char* name = dwfl_module_addrname(module, pc)) place.function = name;
   return place;
 }

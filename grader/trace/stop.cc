@@ -20,16 +20,22 @@ bool IsStopSignal(int signal) {
 
 Stop::Kind KindOfEvent(int event, int signal) {
   switch (event) {
-    case PTRACE_EVENT_SECCOMP: return Stop::Kind::kCallEntry;
+    case PTRACE_EVENT_SECCOMP:
+      return Stop::Kind::kCallEntry;
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
-    case PTRACE_EVENT_CLONE: return Stop::Kind::kNewTask;
-    case PTRACE_EVENT_VFORK_DONE: return Stop::Kind::kVforkDone;
-    case PTRACE_EVENT_EXEC: return Stop::Kind::kExec;
-    case PTRACE_EVENT_EXIT: return Stop::Kind::kExiting;
+    case PTRACE_EVENT_CLONE:
+      return Stop::Kind::kNewTask;
+    case PTRACE_EVENT_VFORK_DONE:
+      return Stop::Kind::kVforkDone;
+    case PTRACE_EVENT_EXEC:
+      return Stop::Kind::kExec;
+    case PTRACE_EVENT_EXIT:
+      return Stop::Kind::kExiting;
     case PTRACE_EVENT_STOP:
       return IsStopSignal(signal) ? Stop::Kind::kGroupStop : Stop::Kind::kFirst;
-    default: return Stop::Kind::kNone;
+    default:
+      return Stop::Kind::kNone;
   }
 }
 

@@ -1,7 +1,9 @@
-// The border to ptrace(2) and waitpid(2): kernel integers come in, types go out.  No other file of the grader calls ptrace.
+// The border to ptrace(2) and waitpid(2): kernel integers come in, types go out.  No other file of
+// the grader calls ptrace.
 //
-// ESRCH of any request means that the tracee was killed while it was stopped (README-linux-ptrace, "Death under
-// ptrace"); its wait status follows, so requests report it as `false` and nobody treats it as an error.
+// ESRCH of any request means that the tracee was killed while it was stopped (README-linux-ptrace,
+// "Death under ptrace"); its wait status follows, so requests report it as `false` and nobody
+// treats it as an error.
 #ifndef GRADER_TRACE_STOP_H_
 #define GRADER_TRACE_STOP_H_
 
@@ -19,21 +21,23 @@ namespace ipclab {
 // Why a tracee stopped or ended, and what its tracer owes it.
 struct Stop {
   enum class Kind {
-    kNone,        // nothing to report
-    kCallEntry,   // seccomp stop: resume with kToCallExit to see the result, with kGo to not see it
-    kCallExit,    // resume with kGo
-    kSignal,      // `number` is about to be delivered: resume with kGo and that signal
-    kGroupStop,   // stopped by `number`: kListen, so that SIGCONT can wake it
-    kNewTask,     // fork, vfork or clone: `message` is the new task's outer tid; the call's exit follows
-    kVforkDone,   // the vfork child has let go of the parent's memory
-    kExec,        // execve succeeded; `message` is the tid that called it (thread leader's id is reported)
-    kExiting,     // about to end; `message` is the wait status to be
-    kFirst,       // a new tracee's first stop, or the answer to PTRACE_INTERRUPT
-    kEnded,       // gone; `message` is the wait status
+    kNone,       // nothing to report
+    kCallEntry,  // seccomp stop: resume with kToCallExit to see the result, with kGo to not see it
+    kCallExit,   // resume with kGo
+    kSignal,     // `number` is about to be delivered: resume with kGo and that signal
+    kGroupStop,  // stopped by `number`: kListen, so that SIGCONT can wake it
+    // fork, vfork or clone: `message` is the new task's outer tid; the call's exit follows
+    kNewTask,
+    kVforkDone,  // the vfork child has let go of the parent's memory
+    // execve succeeded; `message` is the tid that called it (thread leader's id is reported)
+    kExec,
+    kExiting,  // about to end; `message` is the wait status to be
+    kFirst,    // a new tracee's first stop, or the answer to PTRACE_INTERRUPT
+    kEnded,    // gone; `message` is the wait status
   };
   Kind kind = Kind::kNone;
   pid_t tid = 0;
-  int number = 0;             // signal
+  int number = 0;  // signal
   unsigned long message = 0;
 };
 
@@ -47,28 +51,33 @@ struct CallEntry {
 
 enum class Go { kRun /* to the next entry, signal or event */, kToCallExit, kListen };
 
-// Starts tracing `tid` (outer) without stopping it; it and its descendants die with the tracer (PTRACE_O_EXITKILL).
+// Starts tracing `tid` (outer) without stopping it; it and its descendants die with the tracer
+// (PTRACE_O_EXITKILL).
 Result<void> Seize(pid_t tid);
 
-// ERESTARTNOHAND (linux/errno.h): the call fails with EINTR if a signal handler runs, else the kernel makes it again.
+// ERESTARTNOHAND (linux/errno.h): the call fails with EINTR if a signal handler runs, else the
+// kernel makes it again.
 inline constexpr std::int64_t kRestartUnlessHandled = -514;
 
-// The next report of any tracee, without waiting.  kNone when there is none; ECHILD too (`no_children`).
+// The next report of any tracee, without waiting.  kNone when there is none; ECHILD too
+// (`no_children`).
 Stop NextStop(bool* no_children);
 
 bool Resume(pid_t tid, Go how, int signal = 0);
 
-// Makes a running tracee stop (kFirst).  Never of one that is blocked in a call: it would see EINTR.
+// Makes a running tracee stop (kFirst).  Never of one that is blocked in a call: it would see
+// EINTR.
 bool Interrupt(pid_t tid);
 
 std::optional<CallEntry> ReadCallEntry(pid_t tid);
-// The result at a kCallExit: -errno for failure; -512..-516 (ERESTART*) when a signal broke the call off.
+// The result at a kCallExit: -errno for failure; -512..-516 (ERESTART*) when a signal broke the
+// call off.
 std::optional<std::int64_t> ReadCallResult(pid_t tid);
 
 // At kCallEntry: the call will not be made and returns `result`.
 bool SkipCall(pid_t tid, std::int64_t result);
-// At the kCallExit of a skipped call: goes on as if a signal had broken the call off, which then fails with EINTR if a handler
-// runs and is made again otherwise.
+// At the kCallExit of a skipped call: goes on as if a signal had broken the call off, which then
+// fails with EINTR if a handler runs and is made again otherwise.
 bool BreakOff(pid_t tid, int number);
 // At kCallExit: the call is made again.
 bool RepeatCall(pid_t tid, int number);
@@ -80,7 +89,8 @@ bool SetArgument(pid_t tid, int argument, std::uint64_t value);
 
 std::optional<siginfo_t> ReadSignalInfo(pid_t tid);
 
-// DWARF registers 0..16 of x86-64 (rax rdx rcx rbx rsi rdi rbp rsp r8..r15, return address), for an unwinder.
+// DWARF registers 0..16 of x86-64 (rax rdx rcx rbx rsi rdi rbp rsp r8..r15, return address), for an
+// unwinder.
 std::optional<std::array<std::uint64_t, 17>> ReadDwarfRegisters(pid_t tid);
 
 }  // namespace ipclab

@@ -1,7 +1,7 @@
 // What each stop of a tracee means.
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <fmt/format.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -22,34 +22,40 @@
 namespace ipclab {
 namespace {
 
-constexpr std::int64_t kTimerSlack = 50'000;    // ns that the kernel adds to each sleep (prctl(2), PR_SET_TIMERSLACK)
-constexpr int kBarrenLoop = 300;                // calls in a row that change nothing: it spins
-constexpr std::int64_t kBarrenCost = 100'000;   // ns that such a call counts
-// ERESTARTSYS .. ERESTART_RESTARTBLOCK (linux/errno.h): the call was broken off, the kernel may make it again.
+// ns that the kernel adds to each sleep (prctl(2), PR_SET_TIMERSLACK)
+constexpr std::int64_t kTimerSlack = 50'000;
+constexpr int kBarrenLoop = 300;               // calls in a row that change nothing: it spins
+constexpr std::int64_t kBarrenCost = 100'000;  // ns that such a call counts
+// ERESTARTSYS .. ERESTART_RESTARTBLOCK (linux/errno.h): the call was broken off, the kernel may
+// make it again.
 constexpr std::int64_t kRestartBySpecialCall = -516;
 constexpr bool IsRestart(std::int64_t result) { return result <= -512 && result >= -516; }
 
-bool SetsTimer(int number) {
-  return number == SYS_timer_settime || number == SYS_timerfd_settime;
-}
+bool SetsTimer(int number) { return number == SYS_timer_settime || number == SYS_timerfd_settime; }
 
 // A call that left everything as it was, as a loop that asks again and again makes.
 bool IsBarren(const Call& call, std::int64_t result) {
   if (result < 0) return true;
   switch (call.entry.number) {
-    case SYS_read: return result == 0;
+    case SYS_read:
+      return result == 0;
     case SYS_poll:
     case SYS_ppoll:
     case SYS_select:
     case SYS_pselect6:
     case SYS_epoll_wait:
-    case SYS_wait4: return result == 0;
-    case SYS_kill: return call.event.flags == 0;
+    case SYS_wait4:
+      return result == 0;
+    case SYS_kill:
+      return call.event.flags == 0;
     case SYS_sched_yield:
-    case SYS_semctl: return true;
+    case SYS_semctl:
+      return true;
     case SYS_msgctl:
-    case SYS_shmctl: return call.event.type != 0;  // anything but IPC_RMID
-    default: return false;
+    case SYS_shmctl:
+      return call.event.type != 0;  // anything but IPC_RMID
+    default:
+      return false;
   }
 }
 
@@ -69,8 +75,10 @@ bool IsPureWait(int number) {
     case SYS_select:
     case SYS_pselect6:
     case SYS_epoll_wait:
-    case SYS_epoll_pwait: return true;
-    default: return false;
+    case SYS_epoll_pwait:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -80,7 +88,9 @@ std::string ExecutableOf(pid_t tid) {
   return n > 0 ? std::string(target, static_cast<std::size_t>(n)) : "";
 }
 
-std::string BaseName(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+std::string BaseName(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
 
 }  // namespace
 
@@ -93,17 +103,22 @@ void Tracer::Engine::Handle(const Stop& stop) {
   const auto found = tasks.find(stop.tid);
   if (found == tasks.end()) {
     if (stop.kind == Stop::Kind::kFirst) {
-      early.insert(stop.tid);  // its parent's report comes yet (README-linux-ptrace: in either order)
+      // its parent's report comes yet (README-linux-ptrace: in either order)
+      early.insert(stop.tid);
     } else {
       Resume(stop.tid, Go::kRun);
     }
     return;
   }
   Task& task = *found->second;
-  const bool exec_of_another = stop.kind == Stop::Kind::kExec && stop.message != static_cast<unsigned long>(stop.tid);
+  const bool exec_of_another =
+      stop.kind == Stop::Kind::kExec && stop.message != static_cast<unsigned long>(stop.tid);
   const bool in_sandbox = !task.live && stop.kind != Stop::Kind::kExec;
-  const bool exit_of_a_thread = stop.kind == Stop::Kind::kExiting && LivingTasksOf(task.process) > 1;  // execve waits for it
-  if (task.preempting || in_sandbox || exec_of_another || exit_of_a_thread || stop.kind == Stop::Kind::kNewTask) {
+  // execve waits for it
+  const bool exit_of_a_thread =
+      stop.kind == Stop::Kind::kExiting && LivingTasksOf(task.process) > 1;
+  if (task.preempting || in_sandbox || exec_of_another || exit_of_a_thread ||
+      stop.kind == Stop::Kind::kNewTask) {
     return Act(task, stop);
   }
   std::erase_if(held, [&stop](const Stop& other) { return other.tid == stop.tid; });
@@ -113,13 +128,20 @@ void Tracer::Engine::Handle(const Stop& stop) {
 
 void Tracer::Engine::Act(Task& task, const Stop& stop) {
   switch (stop.kind) {
-    case Stop::Kind::kFirst: return OnFirst(task);
-    case Stop::Kind::kCallEntry: return OnCallEntry(task);
-    case Stop::Kind::kCallExit: return OnCallExit(task);
-    case Stop::Kind::kSignal: return OnSignal(task, stop.number);
-    case Stop::Kind::kNewTask: return OnNewTask(task, static_cast<pid_t>(stop.message));
-    case Stop::Kind::kExec: return OnExec(stop);
-    case Stop::Kind::kExiting: return OnExiting(task, static_cast<int>(stop.message));
+    case Stop::Kind::kFirst:
+      return OnFirst(task);
+    case Stop::Kind::kCallEntry:
+      return OnCallEntry(task);
+    case Stop::Kind::kCallExit:
+      return OnCallExit(task);
+    case Stop::Kind::kSignal:
+      return OnSignal(task, stop.number);
+    case Stop::Kind::kNewTask:
+      return OnNewTask(task, static_cast<pid_t>(stop.message));
+    case Stop::Kind::kExec:
+      return OnExec(stop);
+    case Stop::Kind::kExiting:
+      return OnExiting(task, static_cast<int>(stop.message));
     case Stop::Kind::kGroupStop:
       task.state = Task::State::kHalted;
       Resume(task.tid, Go::kListen);
@@ -152,8 +174,10 @@ void Tracer::Engine::OnCallEntry(Task& task) {
     return;
   }
   std::optional<Call> before;
-  if (task.broken && task.broken->entry.number == entry->number && task.broken->entry.arguments == entry->arguments) {
-    before = std::exchange(task.broken, std::nullopt);  // the kernel makes the same call again: one call, to the program
+  if (task.broken && task.broken->entry.number == entry->number &&
+      task.broken->entry.arguments == entry->arguments) {
+    // the kernel makes the same call again: one call, to the program
+    before = std::exchange(task.broken, std::nullopt);
   }
   FlushBroken(task);
   task.computed_ns = 0;
@@ -169,7 +193,8 @@ void Tracer::Engine::OnCallEntry(Task& task) {
   call.event.entered = before ? before->event.entered : ledger.NextSeq();
   call.event.time_ns = before ? before->event.time_ns : ledger.now_ns;
   call.event.interrupted = before.has_value();
-  if (call.spec != nullptr && call.spec->enter != nullptr) call.spec->enter({ledger, task.process, task.tid}, call);
+  if (call.spec != nullptr && call.spec->enter != nullptr)
+    call.spec->enter({ledger, task.process, task.tid}, call);
   if (call.event.text.empty()) call.event.text = call.event.call + "(…)";
   if (!call.data.empty()) NoteMemory(task);
   if (!before && Fails(task, call)) {
@@ -196,17 +221,21 @@ void Tracer::Engine::OnCallEntry(Task& task) {
 // The call is not made: the kernel's clock has nothing to do with ours.
 void Tracer::Engine::SetAlarm(Task& task, const TimerChange& change) {
   const auto old = alarms.find(task.process);
-  const std::int64_t left = old == alarms.end() ? 0 : std::max<std::int64_t>(1, old->second.at_ns - ledger.now_ns);
+  const std::int64_t left =
+      old == alarms.end() ? 0 : std::max<std::int64_t>(1, old->second.at_ns - ledger.now_ns);
   const std::int64_t interval = old == alarms.end() ? 0 : old->second.interval_ns;
   if (old != alarms.end()) alarms.erase(old);
-  if (change.value_ns > 0) alarms[task.process] = {ledger.now_ns + change.value_ns, change.interval_ns};
+  if (change.value_ns > 0)
+    alarms[task.process] = {ledger.now_ns + change.value_ns, change.interval_ns};
   constexpr std::int64_t kSecond = 1'000'000'000;
   if (change.old_value != 0) {
-    const itimerval value = {{interval / kSecond, interval % kSecond / 1000}, {left / kSecond, left % kSecond / 1000}};
+    const itimerval value = {{interval / kSecond, interval % kSecond / 1000},
+                             {left / kSecond, left % kSecond / 1000}};
     WriteMemory(task.tid, change.old_value, &value, sizeof value);
   }
   const bool is_alarm = task.call->entry.number == SYS_alarm;
-  SkipCall(task.tid, is_alarm ? (left + kSecond - 1) / kSecond : 0);  // alarm(2): the seconds that were left
+  // alarm(2): the seconds that were left
+  SkipCall(task.tid, is_alarm ? (left + kSecond - 1) / kSecond : 0);
 }
 
 bool Tracer::Engine::Fails(Task& task, Call& call) {
@@ -214,7 +243,8 @@ bool Tracer::Engine::Fails(Task& task, Call& call) {
   bool fails = false;
   for (std::size_t i = 0; i < options.failures.size(); ++i) {
     const CallFailure& failure = options.failures[i];
-    if (!CallMatches(failure.call, call.event) || fnmatch(failure.process.c_str(), ledger.process(task.process).name.c_str(), 0) != 0) {
+    if (!CallMatches(failure.call, call.event) ||
+        fnmatch(failure.process.c_str(), ledger.process(task.process).name.c_str(), 0) != 0) {
       continue;
     }
     if (!failure.path.empty() && BaseName(call.path) != failure.path) continue;
@@ -236,7 +266,8 @@ void Tracer::Engine::OnCallExit(Task& task) {
     return;
   }
   if (const auto& timeout = task.call->timeout) {
-    SetArgument(task.tid, timeout->argument, task.call->argument(static_cast<std::size_t>(timeout->argument)));
+    SetArgument(task.tid, timeout->argument,
+                task.call->argument(static_cast<std::size_t>(timeout->argument)));
     // Something may have come just before the interruption; then that is the result.
     if (task.timing_out && (IsRestart(*result) || *result == -EINTR)) {
       ReplaceResult(task.tid, timeout->result);
@@ -245,7 +276,8 @@ void Tracer::Engine::OnCallExit(Task& task) {
   }
   task.timing_out = false;
   if (IsRestart(*result)) {
-    // Never by restart_syscall(2), which is not traced: all that a stopped call needs to go on is known here.
+    // Never by restart_syscall(2), which is not traced: all that a stopped call needs to go on is
+    // known here.
     if (*result == kRestartBySpecialCall) ReplaceResult(task.tid, kRestartUnlessHandled);
     if (task.call->spec != nullptr && task.call->spec->leave != nullptr) {
       task.call->spec->leave({ledger, task.process, task.tid}, *task.call, -EINTR);
@@ -323,7 +355,8 @@ void Tracer::Engine::OnSignal(Task& task, int signal) {
   if (info && (info->si_code <= 0 || signal == SIGCHLD)) event.target = ledger.ByPid(info->si_pid);
   const char* name = sigabbrev_np(signal);
   event.text = fmt::format("SIG{} arrives", name != nullptr ? name : "?");
-  if (const auto place = ReadDwarfRegisters(task.tid)) event.where = Where(task, (*place)[16], (*place)[7]);
+  if (const auto place = ReadDwarfRegisters(task.tid))
+    event.where = Where(task, (*place)[16], (*place)[7]);
   ledger.Append(std::move(event));
   MakeReady(task, Task::Point::kSignal, signal);
 }
@@ -373,9 +406,12 @@ void Tracer::Engine::OnExec(const Stop& stop) {
   const auto caller = static_cast<pid_t>(stop.message);
   std::optional<Call> call;
   if (const auto old = tasks.find(caller); old != tasks.end()) call = std::move(old->second->call);
-  // The calling thread continues under the leader's id; the others are gone without a report (ptrace(2), "execve(2) under ptrace").
+  // The calling thread continues under the leader's id; the others are gone without a report
+  // (ptrace(2), "execve(2) under ptrace").
   const int process_index = tasks[stop.tid]->process;
-  std::erase_if(tasks, [&](const auto& entry) { return entry.first != stop.tid && entry.second->process == process_index; });
+  std::erase_if(tasks, [&](const auto& entry) {
+    return entry.first != stop.tid && entry.second->process == process_index;
+  });
   Task& task = *tasks[stop.tid];
   Process& process = ledger.process(task.process);
   std::string path = ExecutableOf(stop.tid);
@@ -402,9 +438,10 @@ void Tracer::Engine::OnExec(const Stop& stop) {
 }
 
 std::size_t Tracer::Engine::LivingTasksOf(int process) const {
-  return static_cast<std::size_t>(std::count_if(tasks.begin(), tasks.end(), [process](const auto& entry) {
-    return entry.second->process == process && entry.second->state != Task::State::kEnding;
-  }));
+  return static_cast<std::size_t>(
+      std::count_if(tasks.begin(), tasks.end(), [process](const auto& entry) {
+        return entry.second->process == process && entry.second->state != Task::State::kEnding;
+      }));
 }
 
 void Tracer::Engine::OnExiting(Task& task, int wait_status) {
@@ -421,8 +458,10 @@ void Tracer::Engine::OnExiting(Task& task, int wait_status) {
 }
 
 void Tracer::Engine::EndProcess(Task& task, int wait_status) {
-  if (!task.live && WIFEXITED(wait_status)) {  // the sandbox gave up; a program too large to start is killed instead
-    trouble = fmt::format("{} ended before its program was started", ledger.process(task.process).name);
+  // the sandbox gave up; a program too large to start is killed instead
+  if (!task.live && WIFEXITED(wait_status)) {
+    trouble =
+        fmt::format("{} ended before its program was started", ledger.process(task.process).name);
     return;
   }
   const bool exited = WIFEXITED(wait_status);

@@ -16,7 +16,8 @@ namespace {
 
 // Reads a small /proc file through a descriptor kept open (a fresh open costs four times as much).
 std::size_t ReadProc(UniqueFd& fd, pid_t tid, const char* name, char* buffer, std::size_t size) {
-  if (!fd.valid()) fd.reset(open(fmt::format("/proc/{}/{}", tid, name).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid())
+    fd.reset(open(fmt::format("/proc/{}/{}", tid, name).c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return 0;
   const ssize_t n = pread(fd.get(), buffer, size - 1, 0);
   if (n <= 0) return 0;
@@ -26,14 +27,16 @@ std::size_t ReadProc(UniqueFd& fd, pid_t tid, const char* name, char* buffer, st
 
 constexpr std::uint64_t Bit(int signal) { return std::uint64_t{1} << (signal - 1); }
 // Signals whose default action is to be ignored (signal(7)).
-constexpr std::uint64_t kIgnoredByDefault = Bit(SIGCHLD) | Bit(SIGURG) | Bit(SIGWINCH) | Bit(SIGCONT);
+constexpr std::uint64_t kIgnoredByDefault =
+    Bit(SIGCHLD) | Bit(SIGURG) | Bit(SIGWINCH) | Bit(SIGCONT);
 
 }  // namespace
 
 char Task::KernelState() {
   char buffer[512];
   if (ReadProc(stat, tid, "stat", buffer, sizeof buffer) == 0) return 'X';
-  const char* end_of_name = std::strrchr(buffer, ')');  // the name may hold spaces and parentheses itself
+  // the name may hold spaces and parentheses itself
+  const char* end_of_name = std::strrchr(buffer, ')');
   return end_of_name == nullptr || end_of_name[1] != ' ' ? 'X' : end_of_name[2];
 }
 

@@ -26,37 +26,43 @@ struct Task {
   };
   enum class Point { kCallEntry, kCallExit, kSignal, kFirst, kPreempted };
 
-  pid_t tid = 0;        // outer
+  pid_t tid = 0;  // outer
   pid_t inner_tid = 0;
   int process = kNobody;
-  bool live = false;    // a started program is, once its execve succeeded; before that it is the sandbox's code
+  // a started program is, once its execve succeeded; before that it is the sandbox's code
+  bool live = false;
   State state = State::kMoving;
-  Point point = Point::kFirst;        // of a kReady one
-  int signal = 0;                     // to be delivered when it goes on
-  std::optional<Call> call;           // in progress
-  std::optional<Call> broken;         // broken off by a signal; perhaps the kernel restarts it
-  std::int64_t wake_ns = 0;           // of a sleep or a timed wait: virtual time
-  bool timing_out = false;            // its wait was broken off, since the time is over
-  std::int64_t starved_ns = 0;        // how much virtual time others' early wakings have cost it, in all
-  int early_wakes = 0;                // of this one
-  std::int64_t ready_since_ns = 0;    // virtual time
+  Point point = Point::kFirst;  // of a kReady one
+  int signal = 0;               // to be delivered when it goes on
+  std::optional<Call> call;     // in progress
+  std::optional<Call> broken;   // broken off by a signal; perhaps the kernel restarts it
+  std::int64_t wake_ns = 0;     // of a sleep or a timed wait: virtual time
+  bool timing_out = false;      // its wait was broken off, since the time is over
+  // how much virtual time others' early wakings have cost it, in all
+  std::int64_t starved_ns = 0;
+  int early_wakes = 0;              // of this one
+  std::int64_t ready_since_ns = 0;  // virtual time
   int priority = 0;
-  std::uint64_t queued = 0;           // order of becoming ready
-  int barren_calls = 0;               // in a row, that changed nothing
-  bool spinning = false;              // computes, or makes barren calls, without an end in sight
-  int turns = 0;                      // a spinning one's, before time goes by without it
-  std::uint64_t moves_seen = 0;       // Engine::moves when it last got turns
-  std::int64_t stretch_cpu_ns = -1;   // processor time at the beginning of the present stretch; -1: not looked at yet
-  std::int64_t counted_cpu_ns = 0;    // processor time that the run's limit knows of already
-  std::int64_t computed_ns = 0;       // processor time since its last call, as far as looked at
-  bool vfork_child_born = false;      // in vfork: the child was reported, so it is the child that is waited for
-  bool preempting = false;            // PTRACE_INTERRUPT was sent
+  std::uint64_t queued = 0;      // order of becoming ready
+  int barren_calls = 0;          // in a row, that changed nothing
+  bool spinning = false;         // computes, or makes barren calls, without an end in sight
+  int turns = 0;                 // a spinning one's, before time goes by without it
+  std::uint64_t moves_seen = 0;  // Engine::moves when it last got turns
+  // processor time at the beginning of the present stretch; -1: not looked at yet
+  std::int64_t stretch_cpu_ns = -1;
+  std::int64_t counted_cpu_ns = 0;  // processor time that the run's limit knows of already
+  std::int64_t computed_ns = 0;     // processor time since its last call, as far as looked at
+  // in vfork: the child was reported, so it is the child that is waited for
+  bool vfork_child_born = false;
+  bool preempting = false;  // PTRACE_INTERRUPT was sent
   std::shared_ptr<Image> image;
-  UniqueFd stat;                      // /proc/<tid>/stat
-  UniqueFd schedstat;                 // /proc/<tid>/schedstat
+  UniqueFd stat;       // /proc/<tid>/stat
+  UniqueFd schedstat;  // /proc/<tid>/schedstat
 
   // Blocked in a call that ends by itself at wake_ns.
-  bool InTimedWait() const { return state == State::kBlocked && call && call->timeout && !timing_out; }
+  bool InTimedWait() const {
+    return state == State::kBlocked && call && call->timeout && !timing_out;
+  }
   // 'R', 'S', 'D', 't', 'Z', ... (proc(5)); 'X' if it is gone.
   char KernelState();
   // Processor time so far; the last known value if it is gone.

@@ -25,8 +25,9 @@ namespace {
 
 // A signal that nobody sends on purpose, or that ends a program by mistake.
 bool IsCrash(int signal) {
-  return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGABRT ||
-         signal == SIGPIPE || signal == SIGSYS || signal == SIGXFSZ || signal == SIGXCPU || signal == SIGTRAP;
+  return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL ||
+         signal == SIGABRT || signal == SIGPIPE || signal == SIGSYS || signal == SIGXFSZ ||
+         signal == SIGXCPU || signal == SIGTRAP;
 }
 
 }  // namespace

@@ -1,17 +1,20 @@
 // Runs the programs of one scenario under ptrace(2), one at a time, and writes down what they do.
 //
-// Theory of operation.  The seccomp filter stops a task at every call that matters (filter.h).  At most one task of the
-// run moves; the others are stopped, blocked in the kernel, or in a virtual sleep.  A task that moves is watched until it
-// stops again, is seen asleep in the kernel (/proc/<tid>/stat), or computes without end; whoever its call woke is waited
-// for too.  Only then is it decided who goes on (scheduler.h).  So the order of events is exact, a run with the same seed
-// goes the same way, and the moment at which nobody can go on is known at once.
+// Theory of operation.  The seccomp filter stops a task at every call that matters (filter.h).  At
+// most one task of the run moves; the others are stopped, blocked in the kernel, or in a virtual
+// sleep.  A task that moves is watched until it stops again, is seen asleep in the kernel
+// (/proc/<tid>/stat), or computes without end; whoever its call woke is waited for too.  Only then
+// is it decided who goes on (scheduler.h).  So the order of events is exact, a run with the same
+// seed goes the same way, and the moment at which nobody can go on is known at once.
 //
-// Time is virtual: sleeping calls are skipped, and when nobody else can go on the clock jumps to the next waker.
+// Time is virtual: sleeping calls are skipped, and when nobody else can go on the clock jumps to
+// the next waker.
 //
-// The host plays the scenario: when all is quiet it is asked to start the next program, send the next signal, ...
+// The host plays the scenario: when all is quiet it is asked to start the next program, send the
+// next signal, ...
 //
-// One Tracer a process: all tracees must be traced by the thread that made it, and it takes every report of waitpid(-1).
-// x86-64 only (registers; the rest is portable).
+// One Tracer a process: all tracees must be traced by the thread that made it, and it takes every
+// report of waitpid(-1). x86-64 only (registers; the rest is portable).
 #ifndef GRADER_TRACE_TRACER_H_
 #define GRADER_TRACE_TRACER_H_
 
@@ -30,23 +33,23 @@
 namespace ipclab {
 
 struct TraceLimits {
-  std::int64_t cpu_ns = 3'000'000'000;        // of all processes together
-  std::int64_t idle_ns = 20'000'000'000;      // virtual time without a step of the scenario
+  std::int64_t cpu_ns = 3'000'000'000;    // of all processes together
+  std::int64_t idle_ns = 20'000'000'000;  // virtual time without a step of the scenario
   std::int64_t wall_ns = 60'000'000'000;
   std::int64_t tracer_cpu_ns = 10'000'000'000;  // of the tracer itself: bounds the number of calls
-  std::size_t processes = 100;                // alive at once
-  std::size_t processes_made = 1000;          // in all
-  std::uint64_t memory_bytes = 1u << 30;      // resident, of all processes together
-  std::uint64_t output_bytes = 1 << 20;       // standard output and error of all
+  std::size_t processes = 100;                  // alive at once
+  std::size_t processes_made = 1000;            // in all
+  std::uint64_t memory_bytes = 1u << 30;        // resident, of all processes together
+  std::uint64_t output_bytes = 1 << 20;         // standard output and error of all
 };
 
 // The `nth` matching call (0: every one) is not made and fails with `error`.
 struct CallFailure {
-  std::string call;      // family or system call (grader/record/calls.h)
+  std::string call;  // family or system call (grader/record/calls.h)
   int nth = 1;
   int error = 0;
   std::string process = "*";
-  std::string path;      // base name of the path it is about; "" for any
+  std::string path;  // base name of the path it is about; "" for any
 };
 
 struct TracerOptions {
@@ -63,7 +66,8 @@ class TracerHost {
   virtual ~TracerHost() = default;
   // Nobody can go on.  Does the scenario's next steps, if their time has come; true if it did any.
   virtual bool OnIdle() = 0;
-  // In a perturbed run now and then, between two calls of the programs: may do a step that does not need quiet; true if it did.
+  // In a perturbed run now and then, between two calls of the programs: may do a step that does not
+  // need quiet; true if it did.
   virtual bool OnBoundary() { return false; }
   // Moves bytes between the programs' terminals and pipes and the grader; true if any moved.
   virtual bool Pump() = 0;
@@ -78,11 +82,13 @@ class Tracer {
   Tracer(const Tracer&) = delete;
   Tracer& operator=(const Tracer&) = delete;
 
-  // Seizes a program waiting at its gate.  The caller opens the gate then.  Gives the process's index.
+  // Seizes a program waiting at its gate.  The caller opens the gate then.  Gives the process's
+  // index.
   Result<int> Adopt(pid_t outer_pid, const StartedProcess& started);
 
-  // Until every process has ended and the host has no more to do, or a limit or a deadlock ends the run (then what is left is killed).
-  // Sets the record's outcome.  `init` is the sandbox's: its death is the grader's failure.
+  // Until every process has ended and the host has no more to do, or a limit or a deadlock ends the
+  // run (then what is left is killed). Sets the record's outcome.  `init` is the sandbox's: its
+  // death is the grader's failure.
   Result<void> Run(pid_t init);
 
   // ---- For the host
@@ -91,8 +97,8 @@ class Tracer {
   bool HasEnded(int process) const;
   // It and all its living descendants are blocked, asleep, or spinning.
   bool IsWaiting(int process) const;
-  // Waits, in real time but not long, until some blocked program moves: after input was typed at a terminal, which the kernel
-  // hands on through a work queue.  Gives up when nobody reads it.
+  // Waits, in real time but not long, until some blocked program moves: after input was typed at a
+  // terminal, which the kernel hands on through a work queue.  Gives up when nobody reads it.
   void AwaitStir();
   // To the process, or to the process group that it leads; false if it has ended.
   bool Signal(int process, int signal, bool group);

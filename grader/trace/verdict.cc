@@ -13,9 +13,9 @@
 namespace ipclab {
 namespace {
 
-constexpr int kConfirmations = 20;       // looks before nobody is believed to move again
+constexpr int kConfirmations = 20;  // looks before nobody is believed to move again
 constexpr std::int64_t kLookNs = 2'000'000;
-constexpr int kStirLooks = 150;          // 0.3 s, for a machine under load
+constexpr int kStirLooks = 150;  // 0.3 s, for a machine under load
 constexpr std::size_t kMemoryLooks = 16;
 
 }  // namespace
@@ -27,7 +27,8 @@ void Tracer::Engine::End(Outcome outcome, std::string detail) {
   over = true;
 }
 
-// The kernel may still be carrying something: a terminal's input goes through a work queue before its reader wakes.
+// The kernel may still be carrying something: a terminal's input goes through a work queue before
+// its reader wakes.
 bool Tracer::Engine::ConfirmQuiet() {
   for (int i = 0; i < kConfirmations; ++i) {
     sigset_t set;
@@ -96,7 +97,8 @@ void Tracer::Engine::KillAll() {
     const timespec timeout = {0, kLookNs};
     sigtimedwait(&set, nullptr, &timeout);
     DrainStops();
-    for (const auto& [tid, task] : tasks) kill(tid, SIGKILL);  // a child born while its parent was being killed
+    // a child born while its parent was being killed
+    for (const auto& [tid, task] : tasks) kill(tid, SIGKILL);
   }
 }
 
@@ -120,7 +122,8 @@ MemoryRegion RegionOf(const std::string& range, const std::string& mode, const s
   } else if (path == executable) {
     region.kind = writable ? Kind::kData : Kind::kProgram;
   } else if (path.empty()) {
-    region.kind = after_program ? Kind::kData : Kind::kAnonymous;  // .bss follows .data without a name
+    // .bss follows .data without a name
+    region.kind = after_program ? Kind::kData : Kind::kAnonymous;
   } else if (path.find(".so") != std::string::npos) {
     region.kind = Kind::kLibrary;
   } else {
@@ -134,8 +137,9 @@ MemoryRegion RegionOf(const std::string& range, const std::string& mode, const s
 void Tracer::Engine::NoteMemory(Task& task) {
   Process& process = ledger.process(task.process);
   if (!process.submission || process.execs.empty()) return;
-  const auto outputs = std::count_if(run.outputs.begin(), run.outputs.end(),
-                                     [&task](const Output& output) { return output.process == task.process; });
+  const auto outputs =
+      std::count_if(run.outputs.begin(), run.outputs.end(),
+                    [&task](const Output& output) { return output.process == task.process; });
   if (static_cast<std::size_t>(outputs) > kMemoryLooks) return;
   std::ifstream maps(fmt::format("/proc/{}/maps", task.tid));
   const std::string executable = process.execs.back().path;
@@ -151,7 +155,8 @@ void Tracer::Engine::NoteMemory(Task& task) {
     MemoryRegion region = RegionOf(range, mode, path, executable, follows);
     if (region.kind == Kind::kData || region.kind == Kind::kProgram) program_end = region.end;
     for (const auto& attachment : ledger.Attachments(task.process)) {
-      if (attachment.address >= region.begin && attachment.address < region.end) region.object = attachment.object;
+      if (attachment.address >= region.begin && attachment.address < region.end)
+        region.object = attachment.object;
     }
     regions.push_back(region);
   }

@@ -2,11 +2,12 @@
 //
 //   verdict full GRADE.json                            full marks
 //   verdict low GRADE.json                             at most a tenth of the points
-//   verdict declared GRADE.json --expect expect.yaml   points are lost in the declared category and nowhere else
-//   verdict coverage GRADE.json… --expect lab.yaml     every check of the lab is failed by one of these
+//   verdict declared GRADE.json --expect expect.yaml   points are lost in the declared category and
+//   nowhere else verdict coverage GRADE.json… --expect lab.yaml     every check of the lab is
+//   failed by one of these
 //
-// An expect.yaml says `loses: CATEGORY` (or `none`), and `blocks: [CATEGORY…]` where the mistake leaves checks of other
-// categories without anything to judge, so that they are skipped.
+// An expect.yaml says `loses: CATEGORY` (or `none`), and `blocks: [CATEGORY…]` where the mistake
+// leaves checks of other categories without anything to judge, so that they are skipped.
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
@@ -58,7 +59,9 @@ int Full(const Json& grade) {
 }
 
 int Low(const Json& grade) {
-  return Score(grade) <= kLow * MaxScore(grade) ? 0 : Complain("a skeleton must score at most a tenth", grade);
+  return Score(grade) <= kLow * MaxScore(grade)
+             ? 0
+             : Complain("a skeleton must score at most a tenth", grade);
 }
 
 int Declared(const Json& grade, const YAML::Node& expect) {
@@ -73,7 +76,9 @@ int Declared(const Json& grade, const YAML::Node& expect) {
   for (const auto& category : expect["blocks"]) allowed.insert(category.as<std::string>());
   for (const std::string& category : Categories(grade, "skip")) {
     if (!allowed.contains(category)) {
-      return Complain(fmt::format("checks of {} are skipped, which `blocks` does not declare", category), grade);
+      return Complain(
+          fmt::format("checks of {} are skipped, which `blocks` does not declare", category),
+          grade);
     }
   }
   return 0;
