@@ -48,7 +48,8 @@ std::vector<Wanted> RunsOf(const Lab& lab, const Check& check, const GradeOption
 // Such a run costs seconds, and every other of its scenario would again.
 bool IsExpensive(Outcome outcome) {
   return outcome == Outcome::kCpuLimit || outcome == Outcome::kTimeLimit ||
-         outcome == Outcome::kProcessLimit || outcome == Outcome::kOutputLimit;
+         outcome == Outcome::kProcessLimit || outcome == Outcome::kOutputLimit ||
+         outcome == Outcome::kMemoryLimit;
 }
 
 class Campaign {

@@ -54,7 +54,10 @@ struct Call {
   std::uint64_t remaining = 0;
   std::optional<TimedWait> timeout;  // it waits for something, but not longer than that
   std::optional<TimerChange> timer;  // it sets the process's alarm clock
-  bool quiet = false;                // of no interest: not to be recorded
+  // broken off, and made again after a handler with SA_RESTART (signal(7))
+  bool restartable = false;
+  bool restarts = false;  // ... as it will be when the present handler returns
+  bool quiet = false;     // of no interest: not to be recorded
 
   std::uint64_t argument(std::size_t i) const { return entry.arguments[i]; }
   int descriptor(std::size_t i) const { return static_cast<int>(entry.arguments[i]); }

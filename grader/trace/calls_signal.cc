@@ -19,6 +19,10 @@ struct KernelAction {
   std::uint64_t flags;
 };
 
+// Notes from the entry of sigaction to its exit.
+constexpr std::int64_t kIgnoresChildren = 1;
+constexpr std::int64_t kRestarts = 2;
+
 std::string SignalName(std::int64_t number) {
   const char* name = sigabbrev_np(static_cast<int>(number));
   return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("{}", number);
@@ -43,17 +47,25 @@ void EnterAction(const Caller& caller, Call& call) {
                     : action->handler == default_action ? 0
                     : action->handler == ignore         ? 1
                                                         : 2;
-  call.note = action && call.event.flags == SIGCHLD &&
-              (call.event.type == 1 || (action->flags & SA_NOCLDWAIT) != 0);
+  if (action && call.event.flags == SIGCHLD &&
+      (call.event.type == 1 || (action->flags & SA_NOCLDWAIT) != 0)) {
+    call.note |= kIgnoresChildren;
+  }
+  if (action && (action->flags & SA_RESTART) != 0) call.note |= kRestarts;
   static constexpr const char* kNames[] = {"…", "SIG_DFL", "SIG_IGN", "handler"};
   call.event.text =
       fmt::format("sigaction({}, {})", SignalName(call.event.flags), kNames[call.event.type + 1]);
 }
 
 void LeaveAction(const Caller& caller, Call& call, std::int64_t result) {
-  if (result == 0 && call.event.flags == SIGCHLD && call.event.type >= 0) {
-    caller->IgnoreChildren(caller.process, call.note != 0);
-  }
+  if (result != 0 || call.event.type < 0) return;
+  if (call.event.flags == SIGCHLD)
+    caller->IgnoreChildren(caller.process, (call.note & kIgnoresChildren) != 0);
+  using Handling = Ledger::Handling;
+  const Handling handling = call.event.type != 2           ? Handling::kNone
+                            : (call.note & kRestarts) != 0 ? Handling::kRestarts
+                                                           : Handling::kInterrupts;
+  caller->SetHandling(caller.process, static_cast<int>(call.event.flags), handling);
 }
 
 void EnterWaiting(const Caller&, Call& call) {

@@ -133,6 +133,7 @@ int Ledger::AddChild(int parent, pid_t inner_pid, bool share_descriptors, const 
   run_->processes.push_back(std::move(child));
   by_pid_[inner_pid] = index;
   ignores_children_[index] = ignores_children_[parent];
+  handling_[index] = handling_[parent];
   attachments_[index] = attachments_[parent];
   descriptors.Fork(parent, index, share_descriptors, seq_);
   return index;
@@ -141,6 +142,7 @@ int Ledger::AddChild(int parent, pid_t inner_pid, bool share_descriptors, const 
 void Ledger::Exec(int index, std::string path, std::vector<std::string> argv) {
   const Seq seq = NextSeq();
   attachments_[index].clear();
+  handling_[index].clear();
   descriptors.Exec(index, seq);
   process(index).execs.push_back({seq, std::move(path), std::move(argv)});
 }

@@ -49,6 +49,10 @@ class Ledger {
   // By pid as programs see it, the latest born; kNobody if none.
   int ByPid(pid_t inner_pid) const;
   void IgnoreChildren(int process, bool ignores) { ignores_children_[process] = ignores; }
+  // What the arrival of a signal does to the call that it breaks off.
+  enum class Handling { kNone /* no handler */, kInterrupts, kRestarts /* SA_RESTART */ };
+  void SetHandling(int process, int signal, Handling handling) { handling_[process][signal] = handling; }
+  Handling HandlingOf(int process, int signal) { return handling_[process][signal]; }
 
   // ---- Objects and descriptors
   Objects objects;
@@ -98,6 +102,7 @@ class Ledger {
   std::map<int, std::vector<std::string>> child_names_;
   std::map<int, int> children_born_;
   std::map<int, bool> ignores_children_;
+  std::map<int, std::map<int, Handling>> handling_;  // by process and signal
   std::map<int, std::vector<Attachment>> attachments_;
   std::map<int, std::string> last_sample_;  // by object
   std::map<int, int> peers_;                // of sockets

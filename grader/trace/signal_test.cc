@@ -68,6 +68,42 @@ TEST(SignalTest, ARestartedReadIsOneCall) {
   EXPECT_LT(read.entered, OnlyCall(run, "kill").seq);
 }
 
+void Tell(int) {
+  if (write(STDERR_FILENO, "!", 1) != 1) _exit(9);
+}
+
+// As IsRestarted, but the handler makes a call of its own.
+TRACEE(IsRestartedAfterACall) {
+  int ends[2];
+  if (pipe(ends) != 0) return 1;
+  const pid_t child = fork();
+  if (child == 0) {
+    struct sigaction action = {};
+    action.sa_handler = Tell;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGUSR1, &action, nullptr);
+    char byte;
+    _exit(read(ends[0], &byte, 1) == 1 ? 0 : 1);
+  }
+  sleep(1);
+  kill(child, SIGUSR1);
+  sleep(1);
+  if (write(ends[1], "x", 1) != 1) return 1;
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WEXITSTATUS(status);
+}
+
+// What a handler calls does not make two calls of the one that the kernel restarts after it.
+TEST(SignalTest, ARestartedReadIsOneCallWhateverTheHandlerCalls) {
+  const RunRecord run = Trace("IsRestartedAfterACall");
+  EXPECT_EQ(run.processes[0].status, 0);
+  const Event read = OnlyCall(run, "read", 1);
+  EXPECT_EQ(read.error, 0);
+  EXPECT_EQ(read.bytes, 1u);
+  EXPECT_LT(read.entered, OnlyCall(run, "write", 1).entered);
+}
+
 // The arrival of a signal is an event with its number and its sender.
 TEST(SignalTest, TheArrivalIsRecorded) {
   const RunRecord run = Trace("IsRestarted");

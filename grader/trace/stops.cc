@@ -28,7 +28,8 @@ constexpr int kBarrenLoop = 300;               // calls in a row that change not
 constexpr std::int64_t kBarrenCost = 100'000;  // ns that such a call counts
 // ERESTARTSYS .. ERESTART_RESTARTBLOCK (linux/errno.h): the call was broken off, the kernel may
 // make it again.
-constexpr std::int64_t kRestartBySpecialCall = -516;
+constexpr std::int64_t kRestartSystemCall = -512, kRestartAlways = -513,
+                       kRestartBySpecialCall = -516;
 constexpr bool IsRestart(std::int64_t result) { return result <= -512 && result >= -516; }
 
 bool SetsTimer(int number) { return number == SYS_timer_settime || number == SYS_timerfd_settime; }
@@ -179,7 +180,8 @@ void Tracer::Engine::OnCallEntry(Task& task) {
     // the kernel makes the same call again: one call, to the program
     before = std::exchange(task.broken, std::nullopt);
   }
-  FlushBroken(task);
+  // else it is the handler that makes this one
+  if (task.broken && !task.broken->restarts) FlushBroken(task);
   task.computed_ns = 0;
   if (task.barren_calls == 0) task.spinning = false;
   Call& call = task.call.emplace();
@@ -283,6 +285,7 @@ void Tracer::Engine::OnCallExit(Task& task) {
       task.call->spec->leave({ledger, task.process, task.tid}, *task.call, -EINTR);
     }
     task.call->event.interrupted = true;
+    task.call->restartable = *result == kRestartSystemCall || *result == kRestartAlways;
     task.broken = std::move(task.call);
     task.call.reset();
     task.barren_calls = 0;
@@ -358,6 +361,12 @@ void Tracer::Engine::OnSignal(Task& task, int signal) {
   if (const auto place = ReadDwarfRegisters(task.tid))
     event.where = Where(task, (*place)[16], (*place)[7]);
   ledger.Append(std::move(event));
+  const auto handling = ledger.HandlingOf(task.process, signal);
+  if (task.broken && handling == Ledger::Handling::kRestarts && task.broken->restartable) {
+    task.broken->restarts = true;
+  } else if (task.broken && handling != Ledger::Handling::kNone && !task.broken->restarts) {
+    FlushBroken(task);
+  }
   MakeReady(task, Task::Point::kSignal, signal);
 }
 
