@@ -1,15 +1,15 @@
 # For tools/hundreds and tools/mutants, which source it from the project's root.
 #
-# The grader is copied, so that a build meanwhile changes nothing; `tools` is the folder of the copies.
+# Gradings run side by side, one a processor, and beside them a process that does nothing but use up a processor.  The
+# grader is copied, so that a build meanwhile changes nothing.  Each submission is compiled once (--build-cache).
 
-tools=$(mktemp -d)
-report=$tools/report.json
-log=$tools/log
-hungry=()
+export many
+many=$(mktemp -d)
+hungry=
 
 clean_up() {
-  if ((${#hungry[@]})); then kill "${hungry[@]}" 2>/dev/null || true; fi
-  rm -rf "$tools"
+  if [[ $hungry ]]; then kill "$hungry" 2>/dev/null || true; fi
+  rm -rf "$many"
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
@@ -32,27 +32,32 @@ labs_named() {  # LAB or "all"
 
 build_grader() {  # further targets
   bazel build --color=no --curses=no --noshow_progress --ui_event_filters=-info //grader:ipclab "$@" >&2
-  cp -f bazel-bin/grader/ipclab "$tools/ipclab"
+  cp -f bazel-bin/grader/ipclab "$many/ipclab"
 }
 
-busy_processors() {
-  local i
-  for ((i = $(nproc); i > 0; --i)); do
-    (while :; do :; done) &
-    hungry+=($!)
-  done
+make_busy() {
+  (while :; do :; done) &
+  hungry=$!
 }
 
-# One grading into $report, its standard error into $log; the grader's exit status.
-grade() {  # LAB FOLDER SEED
-  : >"$log"
-  rm -f "$report"
-  IPCLAB_ROOT=$PWD timeout 300 "$tools/ipclab" grade "$1" "$2" --seed "$3" --format json -o "$report" 2>"$log"
+# One grading; the grader's exit status.
+grade() {  # LAB FOLDER SEED NAME: the report is $many/NAME.json, its standard error $many/NAME.log
+  IPCLAB_ROOT=$PWD timeout 600 "$many/ipclab" grade "$1" "$2" --seed "$3" --build-cache "$many/builds" \
+    --format json -o "$many/$4.json" 2>"$many/$4.log"
 }
 
-# Keeps what the last grading said.
+# Keeps what a grading said in exceptions/, or forgets it.
 keep() {  # NAME
   mkdir -p exceptions
-  if [[ -e $report ]]; then cp "$report" "exceptions/$1.json"; fi
-  cp "$log" "exceptions/$1.log"
+  mv -f "$many/$1".* exceptions/
+}
+forget() {  # NAME
+  rm -f "$many/$1".*
+}
+export -f grade keep forget
+
+# Calls the function (exported) with the words of each line of standard input, as many at once as there are processors.
+# It prints a line for each exception.  Gives their number.
+exceptions_of() {  # FUNCTION
+  xargs -P "$(nproc)" -L 1 bash -c "$1 \"\$@\"" "$1" | tee /dev/stderr | wc -l
 }

@@ -26,6 +26,7 @@ struct Options {
   std::string format = "text";
   std::string output;
   std::string records;
+  std::string build_cache;
   std::string expect;
   bool follow_links = false;
   GradeOptions grade;
@@ -81,6 +82,7 @@ int Main(const Options& options) {
     return kUsage;
   }
   GradeOptions grade_options = options.grade;
+  if (!options.build_cache.empty()) grade_options.build_cache = UserPath(options.build_cache);
   int runs = 0;
   if (!options.records.empty()) {
     std::filesystem::create_directories(UserPath(options.records));
@@ -118,6 +120,10 @@ Command AddGrade(CLI::App& app) {
   command->add_option("--only", options->grade.only, "judge only this check (may be repeated)")
       ->type_name("CHECK");
   command->add_option("--records", options->records, "save the record of every run in this folder")
+      ->type_name("DIR");
+  command
+      ->add_option("--build-cache", options->build_cache,
+                   "keep compiled programs in this folder, and take them from there")
       ->type_name("DIR");
   command->add_flag("--follow-links", options->follow_links,
                     "take symbolic links in FOLDER for files (trusted folders only)");

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "grader/scenario/build.h"
+#include "grader/scenario/build_cache.h"
 #include "grader/scenario/run.h"
 
 namespace ipclab {
@@ -116,7 +117,10 @@ Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission,
                                 [](const Check& check) { return check.both_builds; });
   const std::vector<std::string> levels =
       both ? std::vector<std::string>{"O0", "O2"} : std::vector<std::string>{"O0"};
-  IPCLAB_ASSIGN_OR_RETURN(const Build build, BuildSubmission(lab, submission, levels));
+  IPCLAB_ASSIGN_OR_RETURN(const Build build,
+                          options.build_cache.empty()
+                              ? BuildSubmission(lab, submission, levels)
+                              : BuildCached(options.build_cache, lab, submission, levels));
   Campaign campaign(lab, build, options);
   std::map<std::string, std::vector<CheckRun>> runs;
   if (build.facts.ok) {
