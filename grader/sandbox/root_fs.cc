@@ -66,6 +66,19 @@ Result<void> EnterRoot() {
   return {};
 }
 
+// What /proc tells of the machine rather than of the jail's namespaces.  A new /proc is whole, so
+// these are covered after it was mounted.
+Result<void> CoverMachineFacts() {
+  for (const char* path : {"/proc/keys", "/proc/key-users", "/proc/kcore", "/proc/kallsyms",
+                           "/proc/kmsg", "/proc/timer_list", "/proc/sched_debug"}) {
+    if (access(path, F_OK) < 0) continue;
+    if (mount("/dev/null", path, nullptr, MS_BIND, nullptr) < 0) {
+      return ErrnoError("mount(/dev/null, {})", path);
+    }
+  }
+  return {};
+}
+
 Result<void> CopyFiles(const JailOptions& options) {
   for (const JailFile& file : options.files) {
     IPCLAB_RETURN_IF_ERROR(WriteNewFile(file.path, file.content, file.mode));
@@ -83,6 +96,7 @@ Result<void> BuildRoot(const JailOptions& options) {
   IPCLAB_RETURN_IF_ERROR(AddWritableFolders(options));
   IPCLAB_RETURN_IF_ERROR(AddProc());
   IPCLAB_RETURN_IF_ERROR(EnterRoot());
+  IPCLAB_RETURN_IF_ERROR(CoverMachineFacts());
   return CopyFiles(options);
 }
 

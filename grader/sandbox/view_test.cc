@@ -49,6 +49,13 @@ TEST(ViewTest, KernelParametersAreReadOnly) {
   EXPECT_THAT(result.error, HasSubstr("cannot create /proc/sys/kernel/msgmax"));
 }
 
+// The keys of the machine's users and the kernel's addresses are not the jail's affair.
+TEST(ViewTest, ProcTellsNothingOfTheMachine) {
+  const CommandResult result =
+      RunShell(*MakeJail(), "cat /proc/keys /proc/key-users /proc/kallsyms /proc/timer_list");
+  EXPECT_EQ(result.output, "");
+}
+
 TEST(ViewTest, WorkFolderIsLimitedInBytes) {
   JailOptions options;
   options.limits.work_bytes = 1u << 20;

@@ -115,7 +115,8 @@ class Attack {
       std::ifstream in(entry.path());
       const std::string text(std::istreambuf_iterator<char>(in), {});
       if (text.find(secret) == std::string::npos) continue;
-      Complain(fmt::format("{} says {}", entry.path().filename().string(), secret));
+      Complain(fmt::format("{} says {}: {}", entry.path().filename().string(), secret,
+                           text.substr(text.find(secret), 200)));
       return;
     }
   }
