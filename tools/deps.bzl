@@ -96,6 +96,12 @@ def _bazel_repositories():
 
 def _libraries():
     system_repository(
+        name = "benchmark",
+        build_file = "//third_party:benchmark.BUILD",
+        entries = ["benchmark"],
+        package = "libbenchmark-dev",
+    )
+    system_repository(
         name = "cli11",
         build_file = "//third_party:cli11.BUILD",
         entries = ["CLI"],
