@@ -24,6 +24,7 @@ constexpr int kMaxFrames = 40;
 constexpr int kMaxLoads = 8;
 // bytes from the stack pointer that tell one place of call from another
 constexpr std::size_t kStackKey = 64;
+constexpr std::size_t kBlock = 1024;  // of the stack, read at once
 
 // The debug information is in the files themselves; nothing is searched for or downloaded.
 int NoDebugFile(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
@@ -62,6 +63,9 @@ struct Image::Implementation {
   pid_t tid = 0;  // whom the callbacks below read from
   SourceLine found;
   int frames = 0;
+  // What was last read of the stack: unwinding asks for word after word, and each would be a call.
+  std::uint64_t block_begin = 0;
+  std::string block;
   std::map<Place, SourceLine> known;
 
   void Load();
@@ -148,10 +152,18 @@ pid_t Image::Implementation::NextThread(Dwfl*, void* argument, void** thread_arg
 }
 
 bool Image::Implementation::Read(Dwfl*, Dwarf_Addr address, Dwarf_Word* result, void* argument) {
-  const auto* self = static_cast<Implementation*>(argument);
-  const auto word = ReadObject<std::uint64_t>(self->tid, address);
-  if (word) *result = *word;
-  return word.has_value();
+  auto* self = static_cast<Implementation*>(argument);
+  const auto lies_within = [&] {
+    return address >= self->block_begin &&
+           address + sizeof *result <= self->block_begin + self->block.size();
+  };
+  if (!lies_within()) {
+    self->block_begin = address;
+    self->block = ReadMemory(self->tid, address, kBlock);
+  }
+  if (!lies_within()) return false;
+  std::memcpy(result, self->block.data() + (address - self->block_begin), sizeof *result);
+  return true;
 }
 
 bool Image::Implementation::Registers(Dwfl_Thread* thread, void* argument) {
@@ -225,6 +237,7 @@ SourceLine Image::Where(pid_t tid, std::uint64_t instruction, std::uint64_t stac
   if (!self.Covers(instruction)) return {};
   self.found = {};
   self.frames = 0;
+  self.block.clear();
   dwfl_getthread_frames(self.dwfl.get(), 1, Implementation::Frame, &self);
   self.known.emplace(std::move(place), self.found);
   return self.found;
