@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "tests/end_to_end/grader.h"
 
@@ -47,21 +49,37 @@ nlohmann::json GradeAs(uid_t user, const std::vector<std::string>& argv) {
   return Timeless(Report(RunProgram(argv, options)));
 }
 
-TEST(OrdinaryUserTest, GetsTheSameReport) {
-  if (!MayBecomeNobody()) GTEST_SKIP() << "needs root";
+// Grades the submission as root and as nobody.
+void ExpectTheSame(const std::string& lab_id, const std::string& submission) {
   const PublicFolder folder;
   const std::string grader = folder.Copy(GraderPath(), "ipclab");
-  const std::string lab = folder.Copy(LabPath("pipe"), "lab.yaml");
-  for (const char* submission : {"reference/pipe", "skeletons/pipe", "tests/end_to_end/leaky"}) {
-    const std::string copy =
-        folder.Copy(CopyOf(submission, fs::path(submission).parent_path().filename()),
-                    fs::path(submission).parent_path().filename());
-    const std::vector<std::string> argv = {grader, "grade", lab, copy, "--format", "json"};
-    const nlohmann::json root = GradeAs(0, argv);
-    const nlohmann::json nobody = GradeAs(kNobody, argv);
-    EXPECT_EQ(root, nobody) << nlohmann::json::diff(root, nobody).dump(1);
-  }
+  const std::string lab = folder.Copy(LabPath(lab_id), "lab.yaml");
+  const std::string name = fs::path(submission).parent_path().filename();
+  const std::string copy = folder.Copy(CopyOf(submission, name), name);
+  const std::vector<std::string> argv = {grader, "grade", lab, copy, "--format", "json"};
+  const nlohmann::json root = GradeAs(0, argv);
+  const nlohmann::json nobody = GradeAs(kNobody, argv);
+  EXPECT_EQ(root, nobody) << nlohmann::json::diff(root, nobody).dump(1);
 }
+
+// What is right, what is unfinished, and what leaves things behind.
+TEST(OrdinaryUserTest, GetsTheSameReport) {
+  if (!MayBecomeNobody()) GTEST_SKIP() << "needs root";
+  ExpectTheSame("pipe", "skeletons/pipe");
+  ExpectTheSame("pipe", "tests/end_to_end/leaky");
+}
+
+class EveryLab : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(EveryLab, IsGradedAlike) {
+  if (!MayBecomeNobody()) GTEST_SKIP() << "needs root";
+  ExpectTheSame(GetParam(), std::string("reference/") + GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(OrdinaryUserTest, EveryLab,
+                         ::testing::Values("fifo", "mipc", "msgq", "mycp3", "mymore", "pipe",
+                                           "pipe2", "shm", "signals", "sipc", "sync"),
+                         [](const auto& info) { return info.param; });
 
 }  // namespace
 }  // namespace ipclab::testing
