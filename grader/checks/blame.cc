@@ -20,9 +20,11 @@ class Court {
     SkipWhatWasNotRun();
     SkipUnmetNeeds();
     FailWhatIsWrong();
+    SkipWhatFollows();
     RuleOnThoseThatAnswerForHangs();
     RuleOnOtherHangs();
     RuleOnUnjudged();
+    SkipWhatFollows();
     NeverLoseAHang();
     return std::move(rulings_);
   }
@@ -56,6 +58,18 @@ class Court {
     for (std::size_t i = 0; i < checks_.size(); ++i) {
       if (open_[i] && checks_[i].verdict.kind == Kind::kFail) Close(i, Status::kFail);
       if (open_[i] && checks_[i].verdict.passed()) Close(i, Status::kPass);
+    }
+  }
+
+  // Of two that follow each other, one fails all the same.
+  void SkipWhatFollows() {
+    for (std::size_t i = 0; i < checks_.size(); ++i) {
+      for (const std::string& id : checks_[i].check->follows) {
+        if (open_[i] || rulings_[i].status != Status::kFail) break;
+        const std::size_t cause = Find(id);
+        if (cause != kNone && !open_[cause] && rulings_[cause].status == Status::kFail)
+          Skip(i, cause);
+      }
     }
   }
 

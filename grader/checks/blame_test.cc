@@ -180,6 +180,37 @@ TEST(NeedsTest, ACheckIsSkippedIfWhatItNeedsDidNotPass) {
   EXPECT_EQ(trial.Of("big").score, 0);
 }
 
+TEST(FollowsTest, AFailureThatFollowsFromAnotherIsSkipped) {
+  const RunRecord fine = Fine();
+  Trial trial;
+  trial.Add(fine, CheckOf("later", Category::kConcurrency, {Prints({"uno"})}));
+  trial.Add(fine, CheckOf("cause", Category::kBehaviour, {Prints({"uno"})}));
+  trial.lab.checks[0].follows = {"cause"};
+  EXPECT_EQ(trial["later"], "skip");
+  EXPECT_EQ(trial["cause"], "fail");
+  EXPECT_EQ(trial.Of("later").message, "Not judged: it goes wrong, and \"cause\" may be why.");
+}
+
+TEST(FollowsTest, WhatIsRightPassesThoughItsCauseFails) {
+  const RunRecord fine = Fine();
+  Trial trial;
+  trial.Add(fine, CheckOf("later", Category::kConcurrency, {Prints({"one", "two"})}));
+  trial.Add(fine, CheckOf("cause", Category::kBehaviour, {Prints({"uno"})}));
+  trial.lab.checks[0].follows = {"cause"};
+  EXPECT_EQ(trial["later"], "pass");
+}
+
+TEST(FollowsTest, OfTwoThatFollowEachOtherOneFails) {
+  const RunRecord fine = Fine();
+  Trial trial;
+  trial.Add(fine, CheckOf("a", Category::kConcurrency, {Prints({"uno"})}));
+  trial.Add(fine, CheckOf("b", Category::kBehaviour, {Prints({"uno"})}));
+  trial.lab.checks[0].follows = {"b"};
+  trial.lab.checks[1].follows = {"a"};
+  EXPECT_EQ(trial["a"], "skip");
+  EXPECT_EQ(trial["b"], "fail");
+}
+
 TEST(NeedsTest, WhatHadNothingToTryCountsAsPassed) {
   const RunRecord fine = Fine();
   Trial trial;

@@ -57,6 +57,11 @@ class CallJudge {
     if (HasSignalNumber(event)) return event.flags == rule_.flags;
     return (event.flags & rule_.flags) == rule_.flags;
   }
+  // Of all types, -1 takes 1 alone.
+  bool RightType(const Event& event) const {
+    if (!rule_.type || event.type == *rule_.type) return true;
+    return *rule_.type == 1 && event.type == -1 && CallMatches("msgrcv", event);
+  }
   bool RightSize(const Event& event) const {
     return !rule_.requested || event.requested == *rule_.requested;
   }
@@ -105,9 +110,8 @@ class CallJudge {
   // All but requested, flags and time.
   bool Meant(const Event& event) const {
     return RightCall(event) && RightProcess(event) && event.bytes >= rule_.min_bytes &&
-           (!rule_.type || event.type == *rule_.type) &&
-           (!rule_.error || event.error == *rule_.error) && facts_.Lets(rule_.on, event.object) &&
-           RightProgram(event);
+           RightType(event) && (!rule_.error || event.error == *rule_.error) &&
+           facts_.Lets(rule_.on, event.object) && RightProgram(event);
   }
   bool Matches(const Event& event) const {
     return Meant(event) && RightFlags(event) && RightSize(event) && InTime(event);
@@ -240,6 +244,10 @@ class CallJudge {
     if (rule_.error)
       return Verdict::Fail(
           message + ", which failed: " + ErrorText(*rule_.error) + ". That may not happen here.",
+          Show(found));
+    if (rule_.type && CallMatches("msgsnd", worst))
+      return Verdict::Fail(
+          fmt::format("{}. It may not send messages of type {} here.", message, *rule_.type),
           Show(found));
     message += rule_.max_count == 0
                    ? fmt::format(". {} may not be used for this.", Called(worst.call))

@@ -113,6 +113,16 @@ TEST(RequireTest, ARealMissOfAProcessThatIsStillWaitingIsTheHangsFault) {
   EXPECT_EQ(grade.findings[1].status, Status::kFail);
 }
 
+TEST(RequireTest, ReceivingTypeMinusOneIsReceivingTypeOne) {
+  One one;
+  one.run.Calls(one.p, "msgrcv", 10).type = -1;
+  CallRule rule = Require({"msgrcv"});
+  rule.type = 1;
+  EXPECT_TRUE(Passes(one.record, rule));
+  rule.type = 2;
+  EXPECT_FALSE(Passes(one.record, rule));
+}
+
 TEST(ForbidTest, ACallIsShown) {
   One one;
   const int file = one.run.Makes(one.p, ObjectKind::kFile, "./dst", 5);

@@ -21,6 +21,28 @@ std::size_t DotsAt(const Cells& cells, std::size_t at) {
   return end - at;
 }
 
+// Where the placeholder that begins at `at` ends; `at` if none begins there.
+std::size_t EndOfAddressPlaceholder(const Cells& cells, std::size_t at) {
+  constexpr std::string_view kAddress = "{address}";
+  for (std::size_t i = 0; i < kAddress.size(); ++i) {
+    if (at + i >= cells.size() || cells[at + i].text != kAddress.substr(i, 1)) return at;
+  }
+  return at + kAddress.size();
+}
+
+// Where the hexadecimal number that begins at `at` ends; `at` if none begins there.
+std::size_t EndOfAddress(const Cells& cells, std::size_t at) {
+  const bool prefix = at + 1 < cells.size() && cells[at].text == "0" &&
+                      (cells[at + 1].text == "x" || cells[at + 1].text == "X");
+  const std::size_t begin = prefix ? at + 2 : at;
+  std::size_t end = begin;
+  while (end < cells.size() && cells[end].text.size() == 1 &&
+         std::isxdigit(static_cast<unsigned char>(cells[end].text[0])) != 0) {
+    ++end;
+  }
+  return end == begin ? at : end;
+}
+
 struct Place {
   std::size_t expected = 0, actual = 0;  // cells
 };
@@ -30,7 +52,11 @@ Place FirstDifference(const Cells& expected, const Cells& actual) {
   while (at.expected < expected.size() && at.actual < actual.size()) {
     const std::size_t dots = DotsAt(expected, at.expected);
     const std::size_t actual_dots = DotsAt(actual, at.actual);
-    if (dots >= 3 && actual_dots >= 3) {
+    const std::size_t placeholder = EndOfAddressPlaceholder(expected, at.expected);
+    const std::size_t address = EndOfAddress(actual, at.actual);
+    if (placeholder > at.expected && address > at.actual) {
+      at = {placeholder, address};
+    } else if (dots >= 3 && actual_dots >= 3) {
       at = {at.expected + dots, at.actual + actual_dots};
     } else if (expected[at.expected].text == actual[at.actual].text) {
       ++at.expected, ++at.actual;

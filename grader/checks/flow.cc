@@ -23,7 +23,7 @@ bool IsMemory(ObjectKind kind) {
 class FlowJudge {
  public:
   FlowJudge(const FlowRule& rule, const Facts& facts)
-      : rule_(rule), facts_(facts), text_(facts.Fill(rule.text)) {}
+      : rule_(rule), facts_(facts), texts_(facts.Fill(rule.texts)) {}
 
   // The objects through which the bytes went as asked.
   std::vector<int> Objects() const {
@@ -60,7 +60,12 @@ class FlowJudge {
   bool Between(const Flow& flow) const {
     return facts_.Selects(rule_.from, flow.from) && facts_.Selects(rule_.to, flow.to);
   }
-  bool HasText(const Flow& flow) const { return flow.data.find(text_) != std::string::npos; }
+  bool OccursIn(const std::string& data) const {
+    return texts_.empty() || std::ranges::any_of(texts_, [&](const std::string& text) {
+             return data.find(text) != std::string::npos;
+           });
+  }
+  bool HasText(const Flow& flow) const { return OccursIn(flow.data); }
   bool SmallWrites(const Flow& flow) const {
     return rule_.max_write == 0 || flow.largest <= rule_.max_write;
   }
@@ -106,22 +111,33 @@ class FlowJudge {
     return users;
   }
   bool SeenIn(int object) const {
-    return text_.empty() ||
+    return texts_.empty() ||
            std::ranges::any_of(facts_.run().samples, [&](const MemorySample& sample) {
-             return sample.object == object && sample.data.find(text_) != std::string::npos;
+             return sample.object == object && OccursIn(sample.data);
            });
   }
 
   // ---- Messages
 
   std::string Wanted() const {
-    if (text_.empty()) return "data";
-    return fmt::format("\"{}\"", Shortened(text_, kShown));
+    if (texts_.empty()) return "data";
+    std::vector<std::string> quoted;
+    for (const std::string& text : texts_) {
+      quoted.push_back(fmt::format("\"{}\"", Shortened(text, kShown)));
+    }
+    return Join(quoted, "or");
   }
 
   Verdict Forbidden(int object) const {
     std::vector<Evidence> evidence;
-    if (const Event* event = Transfer(object, rule_.to)) evidence.push_back(facts_.Show(*event));
+    const Event* event = Transfer(object, rule_.to);
+    if (event != nullptr) evidence.push_back(facts_.Show(*event));
+    if (event != nullptr && rule_.from == rule_.to) {
+      return Verdict::Fail(
+          fmt::format("{} took back what it had itself put into {}{}.", facts_.Who(event->process),
+                      facts_.What(object), AtPlace(event->where)),
+          std::move(evidence));
+    }
     return Verdict::Fail(
         fmt::format("{} went from {} to {} through {}, which may not carry it here.", Wanted(),
                     facts_.WhoIsMeant(rule_.from), facts_.WhoIsMeant(rule_.to),
@@ -165,7 +181,7 @@ class FlowJudge {
         return fmt::format("{} took what it had itself put into {}.", facts_.Who(flow.to),
                            Through(flow, evidence));
       }
-      if (!text_.empty() && HasText(flow)) {
+      if (!texts_.empty() && HasText(flow)) {
         return fmt::format("{} got it from {} through {}.", facts_.Who(flow.to),
                            facts_.Who(flow.from), Through(flow, evidence));
       }
@@ -231,7 +247,7 @@ class FlowJudge {
 
   const FlowRule& rule_;
   const Facts& facts_;
-  const std::string text_;
+  const std::vector<std::string> texts_;  // empty: any bytes do
 };
 
 // Gives each of the rules from `index` on an object of its own; `taken` are those of the rules

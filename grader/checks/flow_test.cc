@@ -10,7 +10,7 @@ FlowRule From(std::string from, std::string to, ObjectKind through, std::string 
   rule.from = std::move(from);
   rule.to = std::move(to);
   rule.through.kinds = {through};
-  rule.text = std::move(text);
+  if (!text.empty()) rule.texts = {std::move(text)};
   return rule;
 }
 
@@ -28,6 +28,15 @@ TEST(FlowTest, TheBytesMustGoFromOneToTheOther) {
   EXPECT_TRUE(Passes(pair.record, From("parent", "child", ObjectKind::kPipe, "ell")));
   EXPECT_FALSE(Passes(pair.record, From("child", "parent", ObjectKind::kPipe)));
   EXPECT_FALSE(Passes(pair.record, From("parent", "child", ObjectKind::kFifo)));
+}
+
+TEST(FlowTest, OneOfSeveralTextsIsEnough) {
+  Pair pair;
+  pair.run.Sends(pair.parent, pair.child, pair.pipe, "Hello");
+  FlowRule rule = From("parent", "child", ObjectKind::kPipe, "Hallo");
+  EXPECT_FALSE(Passes(pair.record, rule));
+  rule.texts.push_back("ell");
+  EXPECT_TRUE(Passes(pair.record, rule));
 }
 
 TEST(FlowTest, AnotherWayIsNamed) {

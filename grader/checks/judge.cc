@@ -144,6 +144,11 @@ std::string WhySkipped(const Judged& judged, const Ruling& ruling) {
     case Verdict::Kind::kUnjudged:
       return fmt::format("Not judged: it did not come to this, and \"{}\" may be why.",
                          ruling.because);
+    case Verdict::Kind::kFail:
+      if (std::ranges::find(judged.check->follows, ruling.because) != judged.check->follows.end()) {
+        return fmt::format("Not judged: it goes wrong, and \"{}\" may be why.", ruling.because);
+      }
+      [[fallthrough]];
     default:
       return fmt::format("Not judged: it needs \"{}\", which did not pass.", ruling.because);
   }

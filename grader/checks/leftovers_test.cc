@@ -83,5 +83,23 @@ TEST(SpinTest, WaitingMayBurnOnlySoMuch) {
   EXPECT_EQ(finding.evidence[0].line, 40);
 }
 
+TEST(SpinTest, OfADeadlockInWhichAllSleepTheCostCanBeTold) {
+  RunBuilder run;
+  const int p = run.Start("p");
+  run.Waits(p, "read", 10);
+  Lab lab;
+  lab.checks = {CheckOf("spins", Category::kConcurrency, {SpinRule{}}),
+                CheckOf("ends", Category::kConcurrency, {EndsRule{}})};
+  lab.hangs = {"ends"};
+  const auto spins = [&] {
+    return Judge(lab, {}, {{"spins", {{&run.record}}}, {"ends", {{&run.record}}}})
+        .findings[0]
+        .status;
+  };
+  EXPECT_EQ(spins(), Status::kPass);
+  run.record.waits[0].spinning = true;
+  EXPECT_EQ(spins(), Status::kSkip);
+}
+
 }  // namespace
 }  // namespace ipclab

@@ -106,6 +106,10 @@ TEST(DifferenceTest, DotsOfAnyNumberAreNoDifference) {
   EXPECT_EQ(Words("a......b1", "a...b2"), "'1' belongs here, not '2'");
 }
 
+TEST(DifferenceTest, AnAddressIsNoDifference) {
+  EXPECT_EQ(Words("from {address} to {address}", "from 0x1f ~ 0x2f"), "'t' belongs here, not '~'");
+}
+
 TEST(DifferenceTest, InvisibleCharactersBecomeVisible) {
   EXPECT_NE(ExplainDifference("a b", "a\u00a0b").find("a\\u00a0b"), std::string::npos);
   EXPECT_NE(ExplainDifference("ab",

@@ -235,8 +235,9 @@ struct FlowRule {
   bool forbid = false;
   Selector from, to;
   ObjectFilter through;
-  // these bytes occur in what flowed (for memory: were seen there by `to` or `from`)
-  Text text;
+  // the bytes of one of these occur in what flowed (for memory: were seen there by `to` or `from`);
+  // empty: any bytes do
+  std::vector<Text> texts;
   std::uint64_t min_bytes = 0;
   std::uint64_t max_write = 0;  // no single write larger than this; 0 for no bound
   // the object is older than `to` (or `from`, whichever is the child)
@@ -278,12 +279,15 @@ struct EndsRule {
 };
 
 // A line of output gives two addresses `{a}` and `{b}` in hexadecimal, `size` bytes apart, within a
-// region of that kind.
+// region of that kind.  With neither size nor `any` region, how the line is spelt is for others to
+// judge (checks/addresses.cc).
 struct AddressRule {
   Selector process;
   Text line;                                // "Array[] from {a} to {b}"
   std::vector<MemoryRegion::Kind> regions;  // empty: it is not looked at where they point
-  std::optional<std::uint64_t> size;        // b - a; none: the line has {a} alone
+  std::optional<std::uint64_t> size;        // b - a; none: the distance is not judged
+  // if the two are so far apart, the segment or map at {a} has that size, too
+  std::optional<std::uint64_t> backed;
 };
 
 // Waiting burns at most so much processor time in the whole run.
@@ -317,6 +321,7 @@ struct Check {
   Visibility visibility = Visibility::kVisible;
   std::vector<std::string> scenarios;  // names; empty: every scenario of the lab
   std::vector<std::string> needs;      // checks without whose passing this one is skipped
+  std::vector<std::string> follows;    // checks whose failure would explain a failure of this one
   int schedules = 0;                   // besides the plain run, so many perturbed ones
   bool both_builds = false;            // at -O0 and -O2; otherwise at -O0 alone
   std::vector<Injection> inject;

@@ -36,7 +36,7 @@ FlowRule ParseFlow(const Cursor& cursor, const Scope& scope) {
   scope.Selector(fields.Need("from"), &rule.from);
   scope.Selector(fields.Need("to"), &rule.to);
   if (const Cursor through = fields.Get("through")) rule.through = ParseObjects(through, scope);
-  scope.Text(fields.Get("text"), &rule.text);
+  scope.Texts(fields.Get("text"), &rule.texts);
   fields.Get("min_bytes").Size(&rule.min_bytes);
   fields.Get("max_write").Size(&rule.max_write);
   fields.Get("made_before_fork").Flag(&rule.made_before_fork);
@@ -97,6 +97,8 @@ AddressRule ParseAddress(const Cursor& cursor, const Scope& scope) {
   std::uint64_t size = 0;
   const Cursor size_cursor = fields.Get("size");
   if (size_cursor.Size(&size)) rule.size = size;
+  const Cursor backed_cursor = fields.Get("backed");
+  if (backed_cursor.Size(&size)) rule.backed = size;
   fields.Finish();
 
   const std::vector<std::string> names = PlaceholdersIn(rule.line);
@@ -104,7 +106,9 @@ AddressRule ParseAddress(const Cursor& cursor, const Scope& scope) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   if (!has("a")) line.Complain("the line must hold {a}, where the address stands");
-  if (size_cursor && !has("b")) line.Complain("with a size, the line must hold {b} too");
+  if ((size_cursor || backed_cursor) && !has("b")) {
+    line.Complain("with a size, the line must hold {b} too");
+  }
   return rule;
 }
 

@@ -152,7 +152,9 @@ TEST(AssertionTest, Flow) {
   EXPECT_EQ(rule.from, "server");
   EXPECT_EQ(rule.to, "child");
   EXPECT_THAT(rule.through.kinds, ElementsAre(ObjectKind::kPipe, ObjectKind::kFifo));
-  EXPECT_EQ(rule.text, "{msg}");
+  EXPECT_THAT(rule.texts, ElementsAre("{msg}"));
+  EXPECT_THAT(Only<FlowRule>("flow: {from: server, to: child, text: [a, b]}").texts,
+              ElementsAre("a", "b"));
   EXPECT_EQ(rule.min_bytes, 5u);
   EXPECT_EQ(rule.max_write, 4096u);
   EXPECT_TRUE(rule.made_before_fork);
@@ -186,6 +188,11 @@ TEST(AssertionTest, Addresses) {
   EXPECT_EQ(rule.line, "Array[] from {a} to {b}");
   EXPECT_THAT(rule.regions, ElementsAre(MemoryRegion::Kind::kData, MemoryRegion::Kind::kHeap));
   EXPECT_EQ(rule.size, 40000u);
+  EXPECT_EQ(rule.backed, std::nullopt);
+  EXPECT_EQ(Only<AddressRule>("addresses: {process: server, line: \"{a} to {b}\", region: segment, "
+                              "backed: 100}")
+                .backed,
+            100u);
   EXPECT_THAT(OnlyProblem(WithCheck(
                   "addresses: {process: server, line: \"at {a}\", region: data, size: 4}")),
               HasSubstr("{b}"));

@@ -1,0 +1,83 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/types.h>
+#include <time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MY_ID 0
+#define KEY (0x8000 + MY_ID)
+
+struct mymsg {
+    long mtype;
+    char mtext[128];
+};
+
+static int qid = -1;
+
+static void on_term(int sig)
+{
+    msgctl(qid, IPC_RMID, 0);
+    _exit(128 + sig);
+}
+
+static void die(const char *what)
+{
+    perror(what);
+    if (qid >= 0)
+        msgctl(qid, IPC_RMID, 0);
+    exit(1);
+}
+
+int main(void)
+{
+    struct mymsg in, out;
+    struct msqid_ds ds;
+
+    if ((qid = msgget(KEY, IPC_CREAT | 0666)) < 0)
+        die("msgget");
+    signal(SIGTERM, on_term);
+    signal(SIGINT, on_term);
+    while (msgrcv(qid, &out, sizeof(out.mtext), 0, IPC_NOWAIT) >= 0)
+        ;
+    pid_t me = getpid(), c = fork();
+    int st;
+    if (c < 0)
+        die("fork");
+    if (c > 0) {
+        while (waitpid(c, &st, 0) < 0 && errno == EINTR)
+            ;
+        if (!WIFEXITED(st) || WEXITSTATUS(st)) { msgctl(qid, IPC_RMID, 0); return 1; }
+        goto wait_empty;
+    }
+    signal(SIGTERM, SIG_DFL);
+    if (msgrcv(qid, &in, sizeof(in.mtext), 1, 0) < 0)
+        exit(1);
+    printf("Received request: %s......", in.mtext);
+    fflush(stdout);
+    memset(&out, 0, sizeof(out));
+    out.mtype = 2;
+    sprintf(out.mtext, "This is a reply from %d.", me);
+    if (msgsnd(qid, &out, sizeof(out.mtext), 0) < 0) {
+        perror("msgsnd");
+        _exit(1);
+    }
+    printf("Replied.\n");
+    exit(0);
+wait_empty:
+    for (;;) {
+        if (msgctl(qid, IPC_STAT, &ds) < 0)
+            die("msgctl");
+        if (ds.msg_qnum == 0)
+            break;
+        usleep(1000);
+    }
+    if (msgctl(qid, IPC_RMID, 0) < 0)
+        die("msgctl");
+    return 0;
+}
