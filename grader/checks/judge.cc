@@ -9,7 +9,9 @@
 #include "grader/checks/assertions.h"
 #include "grader/checks/blame.h"
 #include "grader/checks/checks.h"
+#include "grader/checks/hang_words.h"
 #include "grader/checks/visible.h"
+#include "grader/checks/wait_graph.h"
 #include "grader/record/calls.h"
 
 namespace ipclab {
@@ -254,6 +256,17 @@ std::vector<LeakFact> LeaksOf(const std::vector<const RunRecord*>& runs) {
   return leaks;
 }
 
+RunFact FactOf(const RunRecord& run) {
+  RunFact fact{run.scenario, run.build, run.seed, run.injection, run.outcome, run.wall_ms,
+               run.cpu_ms,   {},        {}};
+  if (run.waits.empty()) return fact;
+  const Facts facts(run);
+  const WaitGraph graph = BuildWaitGraph(run);
+  if (run.outcome == Outcome::kDeadlock) fact.cycle = TellCycle(facts, graph);
+  for (const std::size_t wait : graph.order) fact.waits.push_back(TellWait(facts, graph, wait));
+  return fact;
+}
+
 double Rounded(double points) { return std::round(points * 100) / 100; }
 
 }  // namespace
@@ -270,8 +283,7 @@ Grade Judge(const Lab& lab, const BuildFacts& build, const Runs& runs) {
   const std::vector<const RunRecord*> each = EachRunOnce(lab, runs);
   grade.leaks = LeaksOf(each);
   for (const RunRecord* run : each) {
-    grade.runs.push_back({run->scenario, run->build, run->seed, run->injection, run->outcome,
-                          run->wall_ms, run->cpu_ms});
+    grade.runs.push_back(FactOf(*run));
   }
   return grade;
 }

@@ -53,6 +53,8 @@ struct Tracer::Engine {
   std::int64_t cpu_ns = 0;            // of all long stretches
   std::int64_t last_progress_ns = 0;  // virtual time of the host's last step
   std::uint64_t naps = 0;             // sleeps since then
+  std::uint64_t network_moves = 0;    // `moves` when the network was last waited for, ...
+  std::int64_t network_wait_ns = 0;   // ... and how long it was since
 
   // ---- engine.cc: motion
   void Loop();
@@ -74,7 +76,9 @@ struct Tracer::Engine {
   void JumpTo(std::int64_t time_ns);
   bool AdvanceClock();
   bool OnlyOrphansLeft() const;
+  bool KernelMayWakeSomebody() const;
   bool WaitForKernelTimer();
+  bool WaitForNetwork();
   std::vector<Task*> TaskList() const;
   std::vector<pid_t> TaskIds() const;
   bool AnySpinning() const;
@@ -105,7 +109,11 @@ struct Tracer::Engine {
 
   // ---- verdict.cc: how it ends
   void End(Outcome outcome, std::string detail);
-  void NoteWaits();
+  void NoteWaits();  // and all else that tells why they wait (waits.cc)
+  void NoteCall(Task& task, Wait& wait);
+  int ProcessOf(pid_t outer_pid) const;
+  int ProcessOfThread(pid_t inner_tid) const;
+  int YoungestChildOf(int process) const;
   // the layout, for a process that writes to its standard output
   void NoteMemory(Task& task);
   void KillAll();
