@@ -256,6 +256,8 @@ std::vector<LeakFact> LeaksOf(const std::vector<const RunRecord*>& runs) {
   return leaks;
 }
 
+constexpr std::size_t kWaitsReported = 8;
+
 RunFact FactOf(const RunRecord& run) {
   RunFact fact{run.scenario, run.build, run.seed, run.injection, run.outcome, run.wall_ms,
                run.cpu_ms,   {},        {}};
@@ -263,7 +265,8 @@ RunFact FactOf(const RunRecord& run) {
   const Facts facts(run);
   const WaitGraph graph = BuildWaitGraph(run);
   if (run.outcome == Outcome::kDeadlock) fact.cycle = TellCycle(facts, graph);
-  for (const std::size_t wait : graph.order) fact.waits.push_back(TellWait(facts, graph, wait));
+  for (std::size_t i = 0; i < std::min(graph.order.size(), kWaitsReported); ++i)
+    fact.waits.push_back(TellWait(facts, graph, graph.order[i]));
   return fact;
 }
 

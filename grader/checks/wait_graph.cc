@@ -56,14 +56,28 @@ class EdgeFinder {
 
   // ---- The families
 
-  void OfReader() { NoteOtherEnd(wait_->object, Access::kWrite, Remedy::kWrite); }
+  void OfReader() {
+    NoteOtherEnd(wait_->object, Access::kWrite, Remedy::kWrite);
+    const bool alone = std::ranges::all_of(
+        edges_, [this](const WaitEdge& edge) { return edge.to == wait_->process; });
+    // others may open a FIFO yet
+    if (alone && KindOf(wait_->object) == ObjectKind::kFifo)
+      NoteUsers(wait_->object, Remedy::kWrite);
+  }
   void OfWriter() { NoteOtherEnd(wait_->object, Access::kRead, Remedy::kRead); }
   void OfReceiver() { NoteUsers(wait_->object, Remedy::kSend); }
   void OfSender() { NoteUsers(wait_->object, Remedy::kReceive); }
   void OfMqReceiver() { NoteHolders(wait_->object, Access::kWrite, Remedy::kSend, false); }
   void OfMqSender() { NoteHolders(wait_->object, Access::kRead, Remedy::kReceive, false); }
   void OfSemop() { NoteUsers(wait_->object, Remedy::kPost); }
-  void OfOpener() { NoteUsers(wait_->object, Remedy::kOpen); }
+  void OfOpener() {
+    NoteUsers(wait_->object, Remedy::kOpen);
+    if (!edges_.empty()) return;
+    for (int other = 0; other < Count(); ++other) {  // whoever knows the name can
+      if (other != wait_->process && run_.processes[other].submission)
+        Note(other, Remedy::kOpen, wait_->object);
+    }
+  }
 
   void OfFutex() {
     if (wait_->word == FutexWord::kMutex || wait_->word == FutexWord::kThread) {
@@ -118,7 +132,8 @@ class EdgeFinder {
     if (watched.empty() && wait_->object != kNoObject) watched.push_back(wait_->object);
     for (const int object : watched) {
       const std::size_t before = edges_.size();
-      NoteOtherEnd(object, Access::kWrite, Remedy::kWrite);
+      Reads(object) ? NoteOtherEnd(object, Access::kWrite, Remedy::kWrite)
+                    : NoteOtherEnd(object, Access::kRead, Remedy::kRead);
       if (edges_.size() == before && KindOf(object) == ObjectKind::kSocket) NoteClients();
     }
     // who waits for data does not wait for its own
@@ -132,6 +147,14 @@ class EdgeFinder {
   }
 
   // ---- Noting
+
+  // Whether the waiter has a descriptor by which it could read from it.
+  bool Reads(int object) const {
+    return std::ranges::any_of(run_.holds, [&](const Hold& hold) {
+      return hold.process == wait_->process && hold.object == object &&
+             hold.access != Access::kWrite && HeldToTheEnd(run_, hold);
+    });
+  }
 
   int Count() const { return static_cast<int>(run_.processes.size()); }
   ObjectKind KindOf(int object) const {
@@ -287,19 +310,23 @@ class CycleFinder {
   std::vector<std::vector<std::size_t>> next_;
 };
 
-// The cycle, the forsaken, who waits for those, and so on; at last whoever is left.
+// The cycle and who waits for it; the forsaken and who waits for them; at last whoever is left.
 std::vector<std::size_t> OrderToTell(const WaitGraph& graph, const CycleFinder& cycles,
                                      std::size_t count) {
   std::vector<std::size_t> order = graph.cycle;
   const auto tell = [&order](std::size_t wait) {
     if (std::ranges::find(order, wait) == order.end()) order.push_back(wait);
   };
-  for (const std::size_t wait : graph.forsaken) tell(wait);
-  for (std::size_t told = 0; told < order.size(); ++told) {
-    for (std::size_t i = 0; i < count; ++i) {
-      if (std::ranges::find(cycles.Next(i), order[told]) != cycles.Next(i).end()) tell(i);
+  const auto tell_who_waits_for_those = [&] {
+    for (std::size_t told = 0; told < order.size(); ++told) {
+      for (std::size_t i = 0; i < count; ++i) {
+        if (std::ranges::find(cycles.Next(i), order[told]) != cycles.Next(i).end()) tell(i);
+      }
     }
-  }
+  };
+  tell_who_waits_for_those();
+  for (const std::size_t wait : graph.forsaken) tell(wait);
+  tell_who_waits_for_those();
   for (std::size_t i = 0; i < count; ++i) tell(i);
   return order;
 }

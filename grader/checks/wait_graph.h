@@ -51,7 +51,8 @@ struct WaitGraph {
   std::vector<std::size_t> cycle;
   // Waits that no process could end.
   std::vector<std::size_t> forsaken;
-  // All waits in the order in which to tell them: the cycle, the forsaken, who waits for those.
+  // All waits in the order in which to tell them: the cycle and who waits for it, the forsaken and
+  // who waits for them.
   std::vector<std::size_t> order;
 
   std::vector<const WaitEdge*> EdgesOf(std::size_t wait) const;

@@ -102,6 +102,43 @@ TEST(WaitGraphTest, ASignalComesFromWhoSentOneOrFromRelatives) {
   EXPECT_EQ(graph.forsaken, Indices{2});
 }
 
+// Who holds a FIFO's write end itself may still be given data by another who opens it.
+TEST(WaitGraphTest, AFifoOpenedForBothIsNotItsReadersFaultAlone) {
+  RunBuilder run;
+  const int server = run.Start("server"), client = run.Start("client");
+  const int fifo = run.Makes(client, ObjectKind::kFifo, "./.fifo5", 8);
+  run.Holds(client, fifo, 3, Access::kReadWrite, 9);
+  run.Calls(server, "openat", 20, fifo).error = 6;  // ENXIO
+  run.Waits(client, "read", 10, fifo);
+  run.Waits(server, "pause", 21);
+  const WaitGraph graph = BuildWaitGraph(run.record);
+  EXPECT_TRUE(graph.cycle.empty());
+  EXPECT_EQ(graph.forsaken, Indices{1});
+  EXPECT_EQ(graph.order, (Indices{1, 0}));
+}
+
+// Who polls an end for writing waits for readers.
+TEST(WaitGraphTest, PollWaitsForTheOtherEnd) {
+  Family f;
+  f.run.Closes(f.parent, f.pipe, Access::kRead);
+  f.run.Closes(f.child, f.pipe, Access::kWrite);
+  f.run.Waits(f.parent, "poll", 30).watched = {f.pipe};
+  f.run.Waits(f.child, "poll", 21).watched = {f.pipe};
+  const WaitGraph graph = BuildWaitGraph(f.run.record);
+  EXPECT_EQ(graph.EdgesOf(0).at(0)->remedy, Remedy::kRead);
+  EXPECT_EQ(graph.EdgesOf(1).at(0)->remedy, Remedy::kWrite);
+  EXPECT_EQ(graph.cycle, (Indices{0, 1}));
+}
+
+// Whoever knows a FIFO's name could open it, also who has had nothing to do with it.
+TEST(WaitGraphTest, AFifoCouldBeOpenedByAnybody) {
+  RunBuilder run;
+  const int server = run.Start("server"), client = run.Start("client");
+  run.Waits(client, "openat", 9, run.Makes(client, ObjectKind::kFifo, "./.fifo5", 8));
+  run.Waits(server, "openat", 7, run.Makes(server, ObjectKind::kFifo, "./.fifo", 6));
+  EXPECT_EQ(BuildWaitGraph(run.record).cycle, (Indices{0, 1}));
+}
+
 // A mutex is waited for at one thread of a process.
 TEST(WaitGraphTest, ThreadsAreNodesOfTheirOwn) {
   RunBuilder run;

@@ -18,6 +18,7 @@
 #include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -772,6 +773,44 @@ TRACEE(PollsWithALimit) {
   return epoll_pwait2(epoll, &event, 1, &limit, nullptr);
 }
 
+// ---- Timers of the kernel's own
+
+int ArmedTimer(long nanoseconds) {
+  const int timer = timerfd_create(CLOCK_MONOTONIC, 0);
+  const itimerspec value = {{0, 0}, {0, nanoseconds}};
+  timerfd_settime(timer, 0, &value, nullptr);
+  return timer;
+}
+
+TRACEE(ReadsATimer) {
+  std::uint64_t expirations;
+  return read(ArmedTimer(200'000'000), &expirations, sizeof expirations) == sizeof expirations ? 0
+                                                                                               : 1;
+}
+
+TRACEE(ReadsATimerTwice) {
+  const int timer = ArmedTimer(1'000'000);
+  std::uint64_t expirations;
+  if (read(timer, &expirations, sizeof expirations) != sizeof expirations) return 1;
+  return static_cast<int>(read(timer, &expirations, sizeof expirations));
+}
+
+TRACEE(ReadsADisarmedTimer) {
+  const int timer = ArmedTimer(900'000'000);
+  const itimerspec never = {};
+  timerfd_settime(timer, 0, &never, nullptr);
+  std::uint64_t expirations;
+  return static_cast<int>(read(timer, &expirations, sizeof expirations));
+}
+
+// A timer that has gone off, or was stopped, keeps nobody alive.
+TEST(DeadlockTest, ATimerThatWillNotGoOff) {
+  for (const char* tracee : {"ReadsATimerTwice", "ReadsADisarmedTimer"}) {
+    const RunRecord run = Deadlock(tracee);
+    EXPECT_EQ(OnlyWait(run, 0).call, "read") << tracee;
+  }
+}
+
 // ---- What may go on is no deadlock.
 
 TEST(DeadlockTest, WhoeverMayGoOnIsNotDead) {
@@ -780,7 +819,7 @@ TEST(DeadlockTest, WhoeverMayGoOnIsNotDead) {
         "SemaphoreIsPostedLate", "SemaphoreComesBackByUndo", "SemaphoreWithALimit",
         "PosixMessageWithALimit", "SemaphoreIsPostedLateOrNot", "AwaitsItsAlarm",
         "AwaitsASignalOfASleeper", "LockIsGivenFreeLate", "ReceivesWithALimit",
-        "WritesToTcpInPieces", "PollsWithALimit"}) {
+        "WritesToTcpInPieces", "PollsWithALimit", "ReadsATimer"}) {
     ExpectGoesOn(tracee);
   }
 }

@@ -425,7 +425,9 @@ void Tracer::Engine::JumpTo(std::int64_t time_ns) {
 // Whether time that is not ours may end somebody's wait: a timer of the kernel's is armed, a socket
 // has a time limit, or somebody waits in a call that is not traced, of which nothing is known.
 bool Tracer::Engine::KernelMayWakeSomebody() const {
-  if (!timers.empty()) return true;
+  const std::int64_t now = timers.empty() ? 0 : WallClock();
+  if (std::any_of(timers.begin(), timers.end(), [now](const auto& it) { return it.second > now; }))
+    return true;
   return std::any_of(tasks.begin(), tasks.end(), [this](const auto& entry) {
     const Task& task = *entry.second;
     if (!task.live || task.state != Task::State::kBlocked) return false;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "grader/trace/scheduler.h"
@@ -40,8 +41,9 @@ struct Tracer::Engine {
     std::int64_t interval_ns;
   };
   std::map<int, Alarm> alarms;  // of processes, in virtual time
-  // processes with a timer of the kernel's own armed (timer_settime, timerfd)
-  std::set<int> timers;
+  // Timers of the kernel's own (timer_settime, timerfd_settime), by process, call and id, with the
+  // moment of WallClock() from which on they do nothing any more.
+  std::map<std::tuple<int, int, std::uint64_t>, std::int64_t> timers;
   Task* current = nullptr;
   std::uint64_t memory_in_use = 0;  // bytes, when last looked at
   std::uint64_t memory_looks = 0;
@@ -100,6 +102,7 @@ struct Tracer::Engine {
   Task& AddTask(pid_t tid, int process, bool live);
   bool Fails(Task& task, Call& call);  // an injected failure: arranges it
   void SetAlarm(Task& task, const TimerChange& change);
+  void SetKernelTimer(const Task& task, const Call& call);
   void CountBarren(Task& task, const Call& call, std::int64_t result);
   void FinishCall(Task& task, std::int64_t result);
   void FlushBroken(Task& task);
