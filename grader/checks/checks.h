@@ -86,6 +86,9 @@ struct RunFact {
   Outcome outcome = Outcome::kExited;
   double wall_ms = 0;
   double cpu_ms = 0;
+  // Of a run that hung: in one line who waits for whom; then who waits where for what, a line each.
+  std::string cycle;
+  std::vector<std::string> waits;
 };
 
 struct Grade {

@@ -1,110 +1,22 @@
-// Why a run did not end: who waits in which call for what, and who could end that wait.
+// Why a run did not end: the wait-for cycle, or who cannot be woken, and each wait in words.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "grader/checks/assertions.h"
+#include "grader/checks/hang_words.h"
 #include "grader/checks/visible.h"
-#include "grader/record/calls.h"
+#include "grader/checks/wait_graph.h"
 
 namespace ipclab {
 namespace {
 
-constexpr std::size_t kWaitsTold = 4;
+constexpr std::size_t kWaitsTold = 5;
 
-// What a blocked call of a family waits for; "{}" is the object.
-struct WaitWords {
-  std::string_view family;
-  std::string_view words;
-};
-constexpr WaitWords kWaitWords[] = {
-    {"read", "for data, or end of file, from {}"},
-    {"write", "for room in {}: nobody reads what is in it"},
-    {"copy", "to move data through {}"},
-    {"open", "for somebody to open the other end of {}"},
-    {"msgrcv", "for a message of the right type in {}"},
-    {"msgsnd", "for room in {}"},
-    {"mq_receive", "for a message in {}"},
-    {"mq_send", "for room in {}"},
-    {"semop", "for {} to change"},
-    {"futex", "for a lock or semaphore in memory, which nobody gives free"},
-    {"poll", "for something to happen on {}"},
-    {"accept", "for a client to connect to {}"},
-    {"connect", "for {} to be accepted"},
-    {"recv", "for data, or end of file, from {}"},
-    {"send", "for room in {}"},
-    {"flock", "for a lock on {}, which nobody gives free"},
-    {"fcntl", "for a lock on {}, which nobody gives free"},
-    {"pause", "for a signal, which nobody sends"},
-    {"sigsuspend", "for a signal, which nobody sends"},
-    {"sigwait", "for a signal, which nobody sends"},
-    {"sleep", "for time to go by"},
-};
-
-bool OpenAtEnd(const Hold& hold) {
-  return hold.to == kNever || hold.released == ReleaseReason::kHeld;
-}
-
-class HangTeller {
- public:
-  explicit HangTeller(const Facts& facts) : facts_(facts) {}
-
-  std::string Tell(const Wait& wait) const {
-    const std::string who = facts_.Who(wait.process);
-    if (wait.spinning) {
-      return fmt::format("{} runs in a loop{} that never ends.", who, AtPlace(wait.where));
-    }
-    return fmt::format("{} waits in {}{} {}{}.", who,
-                       wait.text.empty() ? Called(wait.call) : Harmless(wait.text),
-                       AtPlace(wait.where), Awaited(wait), Holders(wait));
-  }
-
- private:
-  std::string Awaited(const Wait& wait) const {
-    const std::string_view family = FamilyOf(wait.call);
-    if (family == "wait") {
-      return wait.target == kNobody ? "for a child to end"
-                                    : fmt::format("for {} to end", facts_.Who(wait.target));
-    }
-    const auto* found = std::ranges::find(kWaitWords, family, &WaitWords::family);
-    if (found == std::end(kWaitWords)) return "without end";
-    return fmt::format(fmt::runtime(found->words), facts_.What(wait.object));
-  }
-
-  // Whoever holds the other end keeps end of file, or EPIPE, from coming.
-  std::string Holders(const Wait& wait) const {
-    if (wait.object == kNoObject) return "";
-    const ObjectKind kind = facts_.object(wait.object).kind;
-    if (kind != ObjectKind::kPipe && kind != ObjectKind::kFifo) return "";
-    const std::string_view family = FamilyOf(wait.call);
-    if (family != "read" && family != "write") return "";
-    const Access other = family == "read" ? Access::kWrite : Access::kRead;
-    const std::string_view end = family == "read" ? "write end" : "read end";
-    std::vector<std::string> holders;
-    bool itself = false;
-    for (const Hold& hold : facts_.run().holds) {
-      if (hold.object != wait.object || !OpenAtEnd(hold)) continue;
-      if (hold.access != other && hold.access != Access::kReadWrite) continue;
-      const bool own = hold.process == wait.process;
-      itself = itself || own;
-      holders.push_back(
-          fmt::format("{}{} (fd {}{})", facts_.Who(hold.process), own ? " itself" : "", hold.fd,
-                      hold.opened_at.known() ? ", from " + Spell(hold.opened_at) : ""));
-    }
-    if (holders.empty()) return "";
-    constexpr std::string_view kCloseWriteEnd =
-        ". End of file cannot come: close it before reading";
-    return fmt::format(", whose {} is still open in {}{}", end, Join(holders, "and"),
-                       itself && family == "read" ? kCloseWriteEnd : "");
-  }
-
-  const Facts& facts_;
-};
-
-std::string Opening(const RunRecord& run) {
-  switch (run.outcome) {
+std::string Opening(const Facts& facts, const WaitGraph& graph) {
+  switch (facts.run().outcome) {
     case Outcome::kDeadlock:
-      return "The run hangs: every process waits, and none can go on.";
+      return fmt::format("The run hangs: {}.", TellCycle(facts, graph));
     case Outcome::kTimeLimit:
       return "The run did not end within the time limit.";
     case Outcome::kCpuLimit:
@@ -126,12 +38,13 @@ std::string Opening(const RunRecord& run) {
 
 Verdict ExplainHang(const Facts& facts) {
   const RunRecord& run = facts.run();
-  Verdict verdict{Verdict::Kind::kHangs, Opening(run), {}};
+  const WaitGraph graph = BuildWaitGraph(run);
+  Verdict verdict{Verdict::Kind::kHangs, Opening(facts, graph), {}};
   if (!run.outcome_detail.empty())
     verdict.message += fmt::format(" ({})", Harmless(run.outcome_detail));
-  for (std::size_t i = 0; i < std::min(run.waits.size(), kWaitsTold); ++i) {
-    const Wait& wait = run.waits[i];
-    verdict.message += "\n" + HangTeller(facts).Tell(wait);
+  for (std::size_t i = 0; i < std::min(graph.order.size(), kWaitsTold); ++i) {
+    const Wait& wait = run.waits[graph.order[i]];
+    verdict.message += fmt::format("\n{}.", TellWait(facts, graph, graph.order[i]));
     verdict.evidence.push_back(
         facts.Show(wait.process, wait.text.empty() ? wait.call : wait.text, wait.where));
   }

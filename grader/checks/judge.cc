@@ -9,7 +9,9 @@
 #include "grader/checks/assertions.h"
 #include "grader/checks/blame.h"
 #include "grader/checks/checks.h"
+#include "grader/checks/hang_words.h"
 #include "grader/checks/visible.h"
+#include "grader/checks/wait_graph.h"
 #include "grader/record/calls.h"
 
 namespace ipclab {
@@ -259,6 +261,20 @@ std::vector<LeakFact> LeaksOf(const std::vector<const RunRecord*>& runs) {
   return leaks;
 }
 
+constexpr std::size_t kWaitsReported = 8;
+
+RunFact FactOf(const RunRecord& run) {
+  RunFact fact{run.scenario, run.build, run.seed, run.injection, run.outcome, run.wall_ms,
+               run.cpu_ms,   {},        {}};
+  if (run.waits.empty()) return fact;
+  const Facts facts(run);
+  const WaitGraph graph = BuildWaitGraph(run);
+  if (run.outcome == Outcome::kDeadlock) fact.cycle = TellCycle(facts, graph);
+  for (std::size_t i = 0; i < std::min(graph.order.size(), kWaitsReported); ++i)
+    fact.waits.push_back(TellWait(facts, graph, graph.order[i]));
+  return fact;
+}
+
 double Rounded(double points) { return std::round(points * 100) / 100; }
 
 }  // namespace
@@ -275,8 +291,7 @@ Grade Judge(const Lab& lab, const BuildFacts& build, const Runs& runs) {
   const std::vector<const RunRecord*> each = EachRunOnce(lab, runs);
   grade.leaks = LeaksOf(each);
   for (const RunRecord* run : each) {
-    grade.runs.push_back({run->scenario, run->build, run->seed, run->injection, run->outcome,
-                          run->wall_ms, run->cpu_ms});
+    grade.runs.push_back(FactOf(*run));
   }
   return grade;
 }

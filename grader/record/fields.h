@@ -51,7 +51,8 @@ constexpr auto FieldsOf(Tag<Object>) {
                     Field{"created", &T::created},
                     Field{"created_at", &T::created_at},
                     Field{"remover", &T::remover, kP},
-                    Field{"removed", &T::removed}};
+                    Field{"removed", &T::removed},
+                    Field{"peer", &T::peer, kO}};
 }
 
 constexpr auto FieldsOf(Tag<Hold>) {
@@ -70,25 +71,16 @@ constexpr auto FieldsOf(Tag<Hold>) {
 
 constexpr auto FieldsOf(Tag<Event>) {
   using T = Event;
-  return std::tuple{Field{"entered", &T::entered},
-                    Field{"seq", &T::seq},
-                    Field{"process", &T::process, kP},
-                    Field{"thread", &T::thread},
-                    Field{"call", &T::call},
-                    Field{"text", &T::text},
-                    Field{"result", &T::result},
-                    Field{"error", &T::error},
-                    Field{"object", &T::object, kO},
-                    Field{"fd", &T::fd},
-                    Field{"bytes", &T::bytes},
-                    Field{"count", &T::count},
-                    Field{"requested", &T::requested},
-                    Field{"flags", &T::flags},
-                    Field{"type", &T::type},
-                    Field{"target", &T::target, kP},
-                    Field{"time_ns", &T::time_ns},
-                    Field{"injected", &T::injected},
-                    Field{"interrupted", &T::interrupted},
+  return std::tuple{Field{"entered", &T::entered},     Field{"seq", &T::seq},
+                    Field{"process", &T::process, kP}, Field{"thread", &T::thread},
+                    Field{"call", &T::call},           Field{"text", &T::text},
+                    Field{"result", &T::result},       Field{"error", &T::error},
+                    Field{"object", &T::object, kO},   Field{"fd", &T::fd},
+                    Field{"bytes", &T::bytes},         Field{"count", &T::count},
+                    Field{"requested", &T::requested}, Field{"flags", &T::flags},
+                    Field{"type", &T::type},           Field{"got", &T::got},
+                    Field{"target", &T::target, kP},   Field{"time_ns", &T::time_ns},
+                    Field{"injected", &T::injected},   Field{"interrupted", &T::interrupted},
                     Field{"where", &T::where}};
 }
 
@@ -153,10 +145,38 @@ constexpr auto FieldsOf(Tag<Process>) {
 
 constexpr auto FieldsOf(Tag<Wait>) {
   using T = Wait;
-  return std::tuple{Field{"process", &T::process, kP}, Field{"thread", &T::thread},
-                    Field{"call", &T::call},           Field{"text", &T::text},
-                    Field{"object", &T::object, kO},   Field{"target", &T::target, kP},
-                    Field{"spinning", &T::spinning},   Field{"where", &T::where}};
+  return std::tuple{Field{"process", &T::process, kP},
+                    Field{"thread", &T::thread},
+                    Field{"call", &T::call},
+                    Field{"text", &T::text},
+                    Field{"object", &T::object, kO},
+                    Field{"target", &T::target, kP},
+                    Field{"spinning", &T::spinning},
+                    Field{"stopped", &T::stopped},
+                    Field{"where", &T::where},
+                    Field{"since", &T::since},
+                    Field{"fd", &T::fd},
+                    Field{"flags", &T::flags},
+                    Field{"type", &T::type},
+                    Field{"watched", &T::watched, kO},
+                    Field{"word", &T::word},
+                    Field{"owner", &T::owner},
+                    Field{"pending", &T::pending},
+                    Field{"caught", &T::caught}};
+}
+
+constexpr auto FieldsOf(Tag<Content>) {
+  using T = Content;
+  return std::tuple{Field{"object", &T::object, kO}, Field{"from", &T::from, kP},
+                    Field{"type", &T::type}, Field{"messages", &T::messages},
+                    Field{"bytes", &T::bytes}};
+}
+
+constexpr auto FieldsOf(Tag<Semaphore>) {
+  using T = Semaphore;
+  return std::tuple{Field{"object", &T::object, kO}, Field{"number", &T::number},
+                    Field{"value", &T::value},       Field{"changed_by", &T::changed_by, kP},
+                    Field{"changed", &T::changed},   Field{"changed_at", &T::changed_at}};
 }
 
 constexpr auto FieldsOf(Tag<Leak>) {
@@ -198,6 +218,8 @@ constexpr auto FieldsOf(Tag<RunRecord>) {
                     Field{"flows", &T::flows},
                     Field{"samples", &T::samples},
                     Field{"waits", &T::waits},
+                    Field{"contents", &T::contents},
+                    Field{"semaphores", &T::semaphores},
                     Field{"leaks", &T::leaks},
                     Field{"files", &T::files}};
 }
@@ -223,6 +245,12 @@ inline const std::vector<std::string_view>& NamesOf(Tag<Process::End>) {
 inline const std::vector<std::string_view>& NamesOf(Tag<MemoryRegion::Kind>) {
   static const auto& names = *new std::vector<std::string_view>{
       "program", "data", "heap", "stack", "segment", "shared-map", "file", "anonymous", "library"};
+  return names;
+}
+
+inline const std::vector<std::string_view>& NamesOf(Tag<FutexWord>) {
+  static const auto& names =
+      *new std::vector<std::string_view>{"unknown", "semaphore", "mutex", "thread"};
   return names;
 }
 

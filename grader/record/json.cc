@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -173,16 +174,21 @@ bool Read(const json& from, std::map<std::string, std::string>& to, Reader& read
 template <typename T>
 bool Read(const json& from, std::vector<T>& to, Reader& reader);
 
-// An index of a process or object must be one of the record, or -1.
+// An index of a process or object, or each of a list of them, must be one of the record, or -1.
 template <typename Member>
 bool ReadIndexed(const json& from, Member& to, Index index, Reader& reader) {
   if (!Read(from, to, reader)) return false;
-  if constexpr (std::is_same_v<Member, int>) {
-    const std::size_t size = index == Index::kProcess ? reader.processes : reader.objects;
-    if (index == Index::kNone || to == -1) return true;
-    if (to < 0 || static_cast<std::size_t>(to) >= size) return reader.Fail("there is no such one");
+  if (index == Index::kNone) return true;
+  const std::size_t size = index == Index::kProcess ? reader.processes : reader.objects;
+  const auto exists = [size](int i) {
+    return i == -1 || (i >= 0 && static_cast<std::size_t>(i) < size);
+  };
+  bool all_exist = true;
+  if constexpr (std::is_same_v<Member, int>) all_exist = exists(to);
+  if constexpr (std::is_same_v<Member, std::vector<int>>) {
+    all_exist = std::all_of(to.begin(), to.end(), exists);
   }
-  return true;
+  return all_exist || reader.Fail("there is no such one");
 }
 
 template <typename T>

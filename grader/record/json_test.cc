@@ -42,6 +42,8 @@ static_assert(Complete<MemoryRegion>());
 static_assert(Complete<Exec>());
 static_assert(Complete<Process>());
 static_assert(Complete<Wait>());
+static_assert(Complete<Content>());
+static_assert(Complete<Semaphore>());
 static_assert(Complete<Leak>());
 static_assert(Complete<FileFact>());
 static_assert(Complete<RunRecord>());
@@ -80,6 +82,13 @@ RunRecord Example() {
   event.where = {"pipe.cpp", 21, "main"};
   run.events.push_back(event);
   run.outputs = {{4, 0, 0, 1, std::string("a\0\xc0", 3)}};
+  Wait wait;
+  wait.process = 0;
+  wait.watched = {0};
+  wait.word = FutexWord::kMutex;
+  run.waits.push_back(wait);
+  run.contents = {{0, 0, 2, 3, 384}};
+  run.semaphores = {{0, 1, 5, 0, 9, {"sem.cpp", 7, "main"}}};
   run.files.push_back({});
   run.files[0].type = 'p';
   return run;
@@ -101,6 +110,10 @@ TEST(RecordJsonTest, TheWayThereAndBackIsExact) {
   EXPECT_EQ(again->processes[0].memory[0].kind, MemoryRegion::Kind::kStack);
   EXPECT_EQ(again->objects[0].kind, ObjectKind::kSysvQueue);
   EXPECT_EQ(again->files[0].type, 'p');
+  EXPECT_EQ(again->waits[0].watched, (std::vector<int>{0}));
+  EXPECT_EQ(again->waits[0].word, FutexWord::kMutex);
+  EXPECT_EQ(again->contents[0].bytes, 384u);
+  EXPECT_EQ(again->semaphores[0].changed_at.line, 7);
 }
 
 TEST(RecordJsonTest, FieldsWithTheirDefaultValueAreLeftOut) {
@@ -140,6 +153,9 @@ TEST(RecordJsonTest, AnIndexOfWhatDoesNotExistIsRefused) {
   EXPECT_EQ(ProblemOf(record), "not a right record: outputs[0].process: there is no such one");
   record["outputs"][0]["process"] = -2;
   EXPECT_NE(ProblemOf(record), "");
+  record = ToJson(Example());
+  record["waits"][0]["watched"] = {0, 1};
+  EXPECT_EQ(ProblemOf(record), "not a right record: waits[0].watched: there is no such one");
 }
 
 TEST(RecordJsonTest, UnknownFieldsAreIgnored) {

@@ -68,6 +68,7 @@ struct Object {
   SourceLine created_at;
   int remover = kNobody;  // who called unlink, IPC_RMID, mq_unlink
   Seq removed = kNever;
+  int peer = kNoObject;  // of a connected socket: the socket at the other end
 };
 
 enum class Access { kRead, kWrite, kReadWrite };
@@ -113,10 +114,15 @@ struct Event {
   std::uint64_t count = 1;
   // size argument (read, write, msgsnd, msgrcv, mmap, shmget, ftruncate)
   std::uint64_t requested = 0;
-  // the call's flags argument (open, mmap, msgget, ...), or the signal's number
+  // the call's flags argument (open, mmap, msgget, flock, ...), the signal's number, the
+  // semaphore's number in its set (semop: of the first operation; semctl), the kind of a lock
+  // (fcntl)
   std::int64_t flags = 0;
-  // message type (msgsnd, msgrcv's argument), priority (mq_*), command (*ctl, fcntl)
+  // message type (msgsnd, msgrcv's argument), priority (mq_*), command (*ctl, fcntl), what semop
+  // adds, the signals of sigwait and the mask of sigsuspend (bit n-1 for signal n), the place in
+  // the shared memory that futex is about (an address, if it is in no shared memory)
   std::int64_t type = 0;
+  std::int64_t got = 0;      // type of the message that msgrcv took
   int target = kNobody;      // process acted on (kill, wait, fork's child, signal's sender)
   std::int64_t time_ns = 0;  // virtual monotonic time since the first program started
   bool injected = false;     // the grader made it fail
@@ -210,16 +216,50 @@ struct Process {
   SourceLine spins_at;
 };
 
+// What a word of memory is that a futex call waits for, as far as it can be told.
+enum class FutexWord { kUnknown, kSemaphore, kMutex, kThread /* pthread_join */ };
+
 // A process or thread that was blocked when the run was ended.
 struct Wait {
   int process = kNobody;
   pid_t thread = 0;
-  std::string call;
+  std::string call;  // "" for one that is in no call
   std::string text;
   int object = kNoObject;
-  int target = kNobody;   // for wait*(): the child it waits for
+  // for wait*(): the child it waits for; for a lock or mutex: who has it
+  int target = kNobody;
   bool spinning = false;  // not in a call: it computes
+  bool stopped = false;   // by a stop signal (SIGSTOP, SIGTTIN, ...), until SIGCONT comes
   SourceLine where;
+  Seq since = kNever;  // when the call began
+  int fd = -1;         // these as those of the Event
+  std::int64_t flags = 0;
+  std::int64_t type = 0;
+  std::vector<int> watched;  // the objects that poll, select or epoll_wait wait for
+  FutexWord word = FutexWord::kUnknown;
+  pid_t owner = 0;  // the thread that has a mutex, or that pthread_join waits for
+  // Signals, bit n-1 for signal n: that have come but are blocked; that have a handler.
+  std::uint64_t pending = 0;
+  std::uint64_t caught = 0;
+};
+
+// What lay in a pipe, FIFO, queue or socket when the run was ended, and nobody had taken it.
+struct Content {
+  int object = kNoObject;  // of a socket: the one that would receive it
+  int from = kNobody;      // kNobody: it was there before the programs started
+  std::int64_t type = 0;   // of messages; priority in a POSIX queue
+  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;
+};
+
+// A semaphore of a System V set when the run was ended; only those whose value is known.
+struct Semaphore {
+  int object = kNoObject;
+  int number = 0;
+  int value = 0;
+  int changed_by = kNobody;  // the last change; kNobody: never changed
+  Seq changed = kNever;
+  SourceLine changed_at;
 };
 
 enum class LeakKind {
@@ -292,7 +332,10 @@ struct RunRecord {
   std::vector<Output> outputs;
   std::vector<Flow> flows;
   std::vector<MemorySample> samples;
+  // How it stood when a deadlock or a limit ended the run; empty if it ended by itself.
   std::vector<Wait> waits;
+  std::vector<Content> contents;
+  std::vector<Semaphore> semaphores;
   std::vector<Leak> leaks;
   std::vector<FileFact> files;
 

@@ -27,9 +27,13 @@ json Of(const LeakFact& leak) {
 }
 
 json Of(const RunFact& run) {
-  return {{"scenario", run.scenario},   {"build", run.build},           {"seed", run.seed},
-          {"injection", run.injection}, {"outcome", Name(run.outcome)}, {"wall_ms", run.wall_ms},
-          {"cpu_ms", run.cpu_ms}};
+  json object = {
+      {"scenario", run.scenario},   {"build", run.build},           {"seed", run.seed},
+      {"injection", run.injection}, {"outcome", Name(run.outcome)}, {"wall_ms", run.wall_ms},
+      {"cpu_ms", run.cpu_ms}};
+  if (!run.cycle.empty()) object["cycle"] = Clean(run.cycle);
+  for (const std::string& wait : run.waits) object["waits"].push_back(Clean(wait));
+  return object;
 }
 
 json Of(const BuildProblem& problem) {

@@ -83,6 +83,20 @@ std::set<std::string> WantedFiles(const Scenario& scenario, const Variables& var
   return wanted;
 }
 
+// What lies in queues before the programs start.
+void NoteMessages(const std::vector<Fixture>& fixtures, const std::vector<Object>& objects,
+                  Channels* channels) {
+  for (const Fixture& fixture : fixtures) {
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      if (objects[i].kind != ObjectKind::kSysvQueue || objects[i].key != fixture.key) continue;
+      for (const auto& message : fixture.messages) {
+        channels->Put(static_cast<int>(i), kNobody, message.data, message.data.size(),
+                      message.type);
+      }
+    }
+  }
+}
+
 Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs& programs,
                        const RunOptions& options) {
   PinToOneProcessor();
@@ -94,14 +108,17 @@ Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs&
   run.variables = DrawValues(lab, scenario, options.seed);
   IPCLAB_ASSIGN_OR_RETURN(const std::unique_ptr<Jail> jail, Jail::Create(OptionsFor(programs)));
   Inventory before;
+  std::vector<Fixture> fixtures;
   if (!scenario.fixtures.empty()) {
-    IPCLAB_RETURN_IF_ERROR(jail->Make(MakeFixtures(scenario, run.variables, options.seed)));
+    fixtures = MakeFixtures(scenario, run.variables, options.seed);
+    IPCLAB_RETURN_IF_ERROR(jail->Make(fixtures));
     IPCLAB_ASSIGN_OR_RETURN(before, jail->TakeInventory());
   }
   Player player(scenario, programs, *jail, &run.variables);
   Tracer tracer(OptionsFor(options), &run, &player);
   player.Use(&tracer, &run);
   NoteFixtures(before, &tracer.ledger().objects);
+  NoteMessages(fixtures, run.objects, &tracer.ledger().channels);
   IPCLAB_RETURN_IF_ERROR(tracer.Run(jail->init_pid()));
   if (player.trouble()) return *player.trouble();
   run.unreached = player.Unreached();

@@ -48,6 +48,7 @@ struct Call {
   std::vector<std::string> argv;         // of execve
   std::uint64_t ticket = 0;              // of Channels::Put
   int channel = kNoObject;               // where it was put
+  int awaited = kNoObject;               // of connect: the listening socket
   std::int64_t note = 0;                 // a decoder's own, from enter to leave
   std::optional<std::int64_t> sleep_ns;  // it does nothing but wait that long
   // address of the struct timespec for what is left of a sleep that was broken off, 0 for none

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/close_range.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -85,17 +86,30 @@ void LeaveDup(const Caller& caller, Call& call, std::int64_t result) {
                                 close_on_exec, call.event.where, call.event.seq);
 }
 
+bool IsLock(int command) {
+  return command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK ||
+         command == F_OFD_SETLKW;
+}
+
 void EnterFcntl(const Caller& caller, Call& call) {
   NoteDescriptor(caller, call, call.descriptor(0));
   call.event.type = static_cast<std::int64_t>(call.argument(1));
   call.event.flags = static_cast<std::int64_t>(call.argument(2));
   const int command = call.descriptor(1);
+  if (IsLock(command)) {
+    const auto lock = ReadObject<struct flock>(caller.tid, call.argument(2));
+    call.event.flags = lock ? lock->l_type : F_UNLCK;
+  }
   const char* name = command == F_DUPFD || command == F_DUPFD_CLOEXEC ? "F_DUPFD"
                      : command == F_SETFD                             ? "F_SETFD"
                      : command == F_SETFL                             ? "F_SETFL"
                      : command == F_SETLKW || command == F_OFD_SETLKW ? "F_SETLKW"
                                                                       : "F_SETLK";
-  call.event.text = fmt::format("fcntl({}, {}, …)", call.descriptor(0), name);
+  const char* what = !IsLock(command)              ? "…"
+                     : call.event.flags == F_RDLCK ? "F_RDLCK"
+                     : call.event.flags == F_WRLCK ? "F_WRLCK"
+                                                   : "F_UNLCK";
+  call.event.text = fmt::format("fcntl({}, {}, {})", call.descriptor(0), name, what);
 }
 
 void LeaveFcntl(const Caller& caller, Call& call, std::int64_t result) {
@@ -113,7 +127,10 @@ void LeaveFcntl(const Caller& caller, Call& call, std::int64_t result) {
 void EnterFlock(const Caller& caller, Call& call) {
   NoteDescriptor(caller, call, call.descriptor(0));
   call.event.flags = static_cast<std::int64_t>(call.argument(1));
-  call.event.text = fmt::format("flock({}, {})", call.descriptor(0), call.argument(1));
+  const std::uint64_t kind = call.argument(1) & ~std::uint64_t{LOCK_NB};
+  const char* name = kind == LOCK_SH ? "LOCK_SH" : kind == LOCK_EX ? "LOCK_EX" : "LOCK_UN";
+  call.event.text = fmt::format("flock({}, {}{})", call.descriptor(0), name,
+                                (call.argument(1) & LOCK_NB) != 0 ? "|LOCK_NB" : "");
 }
 
 constexpr CallSpec kCalls[] = {

@@ -68,13 +68,31 @@ void LeaveAction(const Caller& caller, Call& call, std::int64_t result) {
   caller->SetHandling(caller.process, static_cast<int>(call.event.flags), handling);
 }
 
-void EnterWaiting(const Caller&, Call& call) {
-  call.event.text = fmt::format("{}()", call.entry.number == SYS_pause ? "pause" : "sigsuspend");
+void EnterWaiting(const Caller& caller, Call& call) {
+  const bool suspends = call.entry.number == SYS_rt_sigsuspend;
+  if (suspends) {
+    const auto mask = ReadObject<std::uint64_t>(caller.tid, call.argument(0));
+    call.event.type = static_cast<std::int64_t>(mask.value_or(0));
+  }
+  call.event.text = fmt::format("{}()", suspends ? "sigsuspend" : "pause");
+}
+
+// "SIGUSR1, SIGTERM".
+std::string SignalNames(std::uint64_t set) {
+  std::string names;
+  for (int signal = 1; signal <= 64; ++signal) {
+    if ((set >> (signal - 1) & 1) == 0) continue;
+    names += (names.empty() ? "" : ", ") + SignalName(signal);
+  }
+  return names;
 }
 
 void EnterSigwait(const Caller& caller, Call& call) {
   const auto limit = ReadObject<timespec>(caller.tid, call.argument(2));
-  call.event.text = limit ? "sigtimedwait(…)" : "sigwait(…)";
+  const auto set = ReadObject<std::uint64_t>(caller.tid, call.argument(0)).value_or(0);
+  call.event.type = static_cast<std::int64_t>(set);
+  call.event.text = fmt::format("{}({})", limit ? "sigtimedwait" : "sigwait",
+                                __builtin_popcountll(set) > 4 ? "…" : SignalNames(set));
   if (!limit) return;
   const std::int64_t wait = limit->tv_sec * 1'000'000'000LL + limit->tv_nsec;
   if (wait > 0) call.timeout = {wait, 2, 0, -EAGAIN};

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
+#include <vector>
 
 #include "grader/trace/call.h"
 #include "grader/trace/memory.h"
@@ -16,6 +18,7 @@ namespace ipclab {
 namespace {
 
 constexpr std::size_t kCaptured = 64 * 1024;  // of one message
+constexpr std::size_t kOperationsRead = 500;  // of one semop(2); the kernel's own limit
 
 int ObjectOf(const Caller& caller, ObjectKey::Space space, const Call& call) {
   return caller->objects.Find({space, 0, static_cast<std::uint64_t>(call.argument(0))});
@@ -110,6 +113,7 @@ void LeaveMsgrcv(const Caller& caller, Call& call, std::int64_t result) {
   const auto length = static_cast<std::uint64_t>(result);
   call.event.bytes = length;
   const long type = ReadObject<long>(caller.tid, call.argument(1)).value_or(0);
+  call.event.got = type;
   caller->channels.TakeMessage(call.event.object, caller.process, type, length, call.event.seq);
 }
 
@@ -153,13 +157,32 @@ constexpr auto kSemaphore = ObjectKey::Space::kSysvSemaphore;
 
 void EnterSemget(const Caller&, Call& call) { EnterGet(call, call, "semget", 2, call.argument(1)); }
 void LeaveSemget(const Caller& caller, Call& call, std::int64_t result) {
+  const std::size_t known = caller->run().objects.size();
   LeaveGet(caller, call, result, ObjectKind::kSysvSemaphore, kSemaphore);
+  if (caller->run().objects.size() > known)
+    caller->semaphores.Made(call.event.object, call.descriptor(1));
+}
+
+std::vector<Semaphores::Operation> ReadOperations(const Caller& caller, const Call& call) {
+  const std::size_t count = std::min<std::size_t>(call.argument(2), kOperationsRead);
+  const std::string bytes = ReadMemory(caller.tid, call.argument(1), count * sizeof(sembuf));
+  std::vector<Semaphores::Operation> operations;
+  for (std::size_t at = 0; at + sizeof(sembuf) <= bytes.size(); at += sizeof(sembuf)) {
+    sembuf operation;
+    std::memcpy(&operation, bytes.data() + at, sizeof operation);
+    operations.push_back(
+        {operation.sem_num, operation.sem_op, (operation.sem_flg & SEM_UNDO) != 0});
+  }
+  return operations;
 }
 
 void EnterSemop(const Caller& caller, Call& call) {
   call.event.object = ObjectOf(caller, kSemaphore, call);
   const auto operation = ReadObject<sembuf>(caller.tid, call.argument(1));
-  if (operation) call.event.type = operation->sem_op;
+  if (operation) {
+    call.event.type = operation->sem_op;
+    call.event.flags = operation->sem_num;
+  }
   call.event.text = fmt::format("semop({}, semaphore {} by {:+})", call.descriptor(0),
                                 operation ? operation->sem_num : 0, call.event.type);
   if (call.entry.number != SYS_semtimedop) return;
@@ -168,7 +191,43 @@ void EnterSemop(const Caller& caller, Call& call) {
   }
 }
 
-void EnterSemctl(const Caller& caller, Call& call) { EnterControl(caller, call, kSemaphore, 2); }
+Semaphores::Change ChangeBy(const Caller& caller, const Call& call) {
+  return {caller.process, call.event.seq, call.event.where};
+}
+
+void LeaveSemop(const Caller& caller, Call& call, std::int64_t result) {
+  if (result != 0 || call.event.object == kNoObject) return;
+  caller->semaphores.Operate(call.event.object, ReadOperations(caller, call),
+                             ChangeBy(caller, call));
+}
+
+void EnterSemctl(const Caller& caller, Call& call) {
+  EnterControl(caller, call, kSemaphore, 2);
+  call.event.flags = call.descriptor(1);
+  if (call.event.type == SETVAL) {
+    call.event.text = fmt::format("semctl({}, {}, SETVAL, {})", call.descriptor(0),
+                                  call.descriptor(1), call.descriptor(3));
+  }
+}
+
+void LeaveSemctl(const Caller& caller, Call& call, std::int64_t result) {
+  LeaveControl(caller, call, result);
+  const int set = call.event.object;
+  if (result < 0 || set == kNoObject) return;
+  Semaphores& semaphores = caller->semaphores;
+  if (call.event.type == SETVAL)
+    semaphores.Set(set, call.descriptor(1), call.descriptor(3), ChangeBy(caller, call));
+  if (call.event.type == GETVAL)
+    semaphores.Learn(set, call.descriptor(1), static_cast<int>(result));
+  if (call.event.type != SETALL && call.event.type != GETALL) return;
+  for (int i = 0; i < semaphores.CountOf(set).value_or(0); ++i) {
+    const std::uint64_t address = call.argument(3) + 2 * static_cast<std::uint64_t>(i);
+    const auto value = ReadObject<unsigned short>(caller.tid, address);
+    if (!value) continue;
+    if (call.event.type == SETALL) semaphores.Set(set, i, *value, ChangeBy(caller, call));
+    if (call.event.type == GETALL) semaphores.Learn(set, i, *value);
+  }
+}
 
 constexpr CallSpec kCalls[] = {
     {SYS_msgget, "msgget", EnterMsgget, LeaveMsgget},
@@ -180,9 +239,9 @@ constexpr CallSpec kCalls[] = {
     {SYS_shmdt, "shmdt", EnterShmdt, LeaveShmdt},
     {SYS_shmctl, "shmctl", EnterShmctl, LeaveControl},
     {SYS_semget, "semget", EnterSemget, LeaveSemget},
-    {SYS_semop, "semop", EnterSemop, nullptr},
-    {SYS_semtimedop, "semtimedop", EnterSemop, nullptr},
-    {SYS_semctl, "semctl", EnterSemctl, LeaveControl},
+    {SYS_semop, "semop", EnterSemop, LeaveSemop},
+    {SYS_semtimedop, "semtimedop", EnterSemop, LeaveSemop},
+    {SYS_semctl, "semctl", EnterSemctl, LeaveSemctl},
 };
 
 }  // namespace

@@ -83,9 +83,13 @@ void EnterSelect(const Caller& caller, Call& call) {
   call.event.text = fmt::format("select({} descriptors)", call.argument(0));
 }
 
-void EnterEpoll(const Caller&, Call& call) {
-  const int timeout = call.descriptor(3);
-  if (timeout > 0) call.timeout = {timeout * kMillisecond, 3, ~std::uint64_t{0}, 0};
+void EnterEpoll(const Caller& caller, Call& call) {
+  if (call.entry.number == SYS_epoll_pwait2) {
+    const auto timeout = ReadObject<timespec>(caller.tid, call.argument(3));
+    if (timeout && Nanoseconds(*timeout) > 0) call.timeout = {Nanoseconds(*timeout), 3, 0, 0};
+  } else if (const int timeout = call.descriptor(3); timeout > 0) {
+    call.timeout = {timeout * kMillisecond, 3, ~std::uint64_t{0}, 0};
+  }
   call.event.fd = call.descriptor(0);
   call.event.text = fmt::format("epoll_wait({})", call.descriptor(0));
 }
@@ -102,10 +106,12 @@ void EnterFutex(const Caller& caller, Call& call) {
     call.timeout = {std::max<std::int64_t>(0, Nanoseconds(*limit) - now), 3, 0, -ETIMEDOUT};
   }
   call.event.text = waits ? "futex(…, FUTEX_WAIT)" : "futex(…, FUTEX_WAKE)";
+  call.event.type = static_cast<std::int64_t>(call.argument(0));
   for (const auto& attachment : caller->Attachments(caller.process)) {
     if (call.argument(0) >= attachment.address &&
         call.argument(0) < attachment.address + attachment.size) {
       call.event.object = attachment.object;
+      call.event.type = static_cast<std::int64_t>(call.argument(0) - attachment.address);
     }
   }
 }
@@ -139,6 +145,7 @@ constexpr CallSpec kCalls[] = {
     {SYS_pselect6, "pselect6", EnterSelect, nullptr},
     {SYS_epoll_wait, "epoll_wait", EnterEpoll, nullptr},
     {SYS_epoll_pwait, "epoll_pwait", EnterEpoll, nullptr},
+    {SYS_epoll_pwait2, "epoll_pwait2", EnterEpoll, nullptr},
     {SYS_futex, "futex", EnterFutex, nullptr, CallSpec::When::kFutexWait},
     {SYS_alarm, "alarm", EnterAlarm, nullptr},
     {SYS_setitimer, "setitimer", EnterItimer, nullptr},

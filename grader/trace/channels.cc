@@ -1,6 +1,7 @@
 #include "grader/trace/channels.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace ipclab {
@@ -88,6 +89,24 @@ void Channels::ReadFile(int object, int process, std::string_view data, std::uin
   const auto writer = last_file_writer_.find(object);
   if (writer == last_file_writer_.end() || writer->second == process) return;
   Add({0, writer->second, std::string(data), length, 0, 0}, process, object, length, seq);
+}
+
+std::vector<Content> Channels::Contents(const std::set<std::uint64_t>& unfinished) const {
+  std::map<std::tuple<int, int, long>, Content> joined;
+  for (const auto& [object, queue] : chunks_) {
+    for (const Chunk& chunk : queue) {
+      if (unfinished.contains(chunk.ticket)) continue;
+      Content& content = joined[{object, chunk.from, chunk.type}];
+      content.object = object;
+      content.from = chunk.from;
+      content.type = chunk.type;
+      content.messages += 1;
+      content.bytes += chunk.length - chunk.taken;
+    }
+  }
+  std::vector<Content> contents;
+  for (const auto& [key, content] : joined) contents.push_back(content);
+  return contents;
 }
 
 bool Channels::Empty(int object) const {

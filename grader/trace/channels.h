@@ -10,7 +10,9 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "grader/record/record.h"
 
@@ -39,6 +41,10 @@ class Channels {
   void ReadFile(int object, int process, std::string_view data, std::uint64_t length, Seq seq);
 
   bool Empty(int object) const;
+
+  // What lies in all of them, joined by object, sender and type; without the puts of `unfinished`
+  // calls, which are given by their tickets.
+  std::vector<Content> Contents(const std::set<std::uint64_t>& unfinished) const;
 
  private:
   struct Chunk {

@@ -28,6 +28,8 @@ constexpr std::int64_t kTimerSlack = 50 * kMicrosecond;
 // calls of a task that spins by calls: more than one round of its loop
 constexpr int kBarrenTurns = 50;
 constexpr std::uint64_t kStepsPerMemoryLook = 128;
+// real time that bytes may be on their way through the network without anybody's moving
+constexpr std::int64_t kNetworkPatience = 3'500 * kMillisecond;
 constexpr std::uint64_t kMaxNaps = 40'000;  // sleeps without a step of the scenario
 
 // Waits for a tracee's report, but at most so long.  SIGCHLD is blocked, so none can be missed.
@@ -345,10 +347,9 @@ bool Tracer::Engine::WhenIdle() {
     ++moves;
     return GiveTurn();
   }
-  if (WaitForKernelTimer()) return true;
-  if (!ConfirmQuiet()) return true;
+  if (WaitForKernelTimer() || WaitForNetwork() || !ConfirmQuiet()) return true;
   NoteWaits();
-  End(Outcome::kDeadlock, "every process waits for another");
+  End(Outcome::kDeadlock, "");
   return false;
 }
 
@@ -378,7 +379,7 @@ bool Tracer::Engine::OnlyOrphansLeft() const {
 
 // To the next sleeper's waking or the host's alarm, whichever is first; false if neither is due.
 bool Tracer::Engine::AdvanceClock() {
-  if (!timers.empty()) return false;
+  if (KernelMayWakeSomebody()) return false;
   std::optional<std::int64_t> next = host.Alarm();
   Task* sleeper = nullptr;
   for (Task* task : TaskList()) {
@@ -421,15 +422,60 @@ void Tracer::Engine::JumpTo(std::int64_t time_ns) {
   }
 }
 
-// Timers that are not virtual go off in the kernel's own time.
+// Whether time that is not ours may end somebody's wait: a timer of the kernel's is armed, a socket
+// has a time limit, or somebody waits in a call that is not traced, of which nothing is known.
+bool Tracer::Engine::KernelMayWakeSomebody() const {
+  const std::int64_t now = timers.empty() ? 0 : WallClock();
+  if (std::any_of(timers.begin(), timers.end(), [now](const auto& it) { return it.second > now; }))
+    return true;
+  return std::any_of(tasks.begin(), tasks.end(), [this](const auto& entry) {
+    const Task& task = *entry.second;
+    if (!task.live || task.state != Task::State::kBlocked) return false;
+    return !task.call || ledger.TimeLimited(task.call->event.object);
+  });
+}
+
+// Then the run waits in the kernel's own time.
 bool Tracer::Engine::WaitForKernelTimer() {
-  if (timers.empty()) return false;
+  if (!KernelMayWakeSomebody()) return false;
   const std::int64_t before = WallClock();
   AwaitReport(kLongestNap);
   ledger.now_ns += WallClock() - before;
   for (Task* task : TaskList()) {
-    if (task->state == Task::State::kAsleep && task->wake_ns <= ledger.now_ns) Wake(*task, 0);
+    if (task->wake_ns > ledger.now_ns) continue;
+    if (task->state == Task::State::kAsleep) {
+      Wake(*task, 0);
+    } else if (task->InTimedWait()) {
+      TimeOut(*task);
+    }
   }
+  std::vector<int> due;
+  for (const auto& [process, alarm] : alarms) {
+    if (alarm.at_ns <= ledger.now_ns) due.push_back(process);
+  }
+  for (const int process : due) Ring(process);
+  return true;
+}
+
+// The kernel may be carrying bytes between two TCP sockets yet: a small segment waits for the
+// acknowledgement of the one before, a connection that found no room is tried again a second later.
+bool Tracer::Engine::WaitForNetwork() {
+  if (network_moves != moves) {
+    network_moves = moves;
+    network_wait_ns = 0;
+  }
+  const auto waits_for_socket = std::find_if(tasks.begin(), tasks.end(), [this](const auto& entry) {
+    const auto& call = entry.second->call;
+    return call && call->event.object != kNoObject &&
+           ledger.objects.at(call->event.object).kind == ObjectKind::kSocket;
+  });
+  if (waits_for_socket == tasks.end() || network_wait_ns > kNetworkPatience ||
+      !TcpOnItsWay(waits_for_socket->first)) {
+    return false;
+  }
+  const std::int64_t before = WallClock();
+  AwaitReport(kLongestNap);
+  network_wait_ns += WallClock() - before;
   return true;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "grader/trace/scheduler.h"
@@ -40,8 +41,9 @@ struct Tracer::Engine {
     std::int64_t interval_ns;
   };
   std::map<int, Alarm> alarms;  // of processes, in virtual time
-  // processes with a timer of the kernel's own armed (timer_settime, timerfd)
-  std::set<int> timers;
+  // Timers of the kernel's own (timer_settime, timerfd_settime), by process, call and id, with the
+  // moment of WallClock() from which on they do nothing any more.
+  std::map<std::tuple<int, int, std::uint64_t>, std::int64_t> timers;
   Task* current = nullptr;
   std::uint64_t memory_in_use = 0;  // bytes, when last looked at
   std::uint64_t memory_looks = 0;
@@ -53,6 +55,8 @@ struct Tracer::Engine {
   std::int64_t cpu_ns = 0;            // of all long stretches
   std::int64_t last_progress_ns = 0;  // virtual time of the host's last step
   std::uint64_t naps = 0;             // sleeps since then
+  std::uint64_t network_moves = 0;    // `moves` when the network was last waited for, ...
+  std::int64_t network_wait_ns = 0;   // ... and how long it was since
 
   // ---- engine.cc: motion
   void Loop();
@@ -74,7 +78,9 @@ struct Tracer::Engine {
   void JumpTo(std::int64_t time_ns);
   bool AdvanceClock();
   bool OnlyOrphansLeft() const;
+  bool KernelMayWakeSomebody() const;
   bool WaitForKernelTimer();
+  bool WaitForNetwork();
   std::vector<Task*> TaskList() const;
   std::vector<pid_t> TaskIds() const;
   bool AnySpinning() const;
@@ -96,6 +102,7 @@ struct Tracer::Engine {
   Task& AddTask(pid_t tid, int process, bool live);
   bool Fails(Task& task, Call& call);  // an injected failure: arranges it
   void SetAlarm(Task& task, const TimerChange& change);
+  void SetKernelTimer(const Task& task, const Call& call);
   void CountBarren(Task& task, const Call& call, std::int64_t result);
   void FinishCall(Task& task, std::int64_t result);
   void FlushBroken(Task& task);
@@ -105,7 +112,11 @@ struct Tracer::Engine {
 
   // ---- verdict.cc: how it ends
   void End(Outcome outcome, std::string detail);
-  void NoteWaits();
+  void NoteWaits();  // and all else that tells why they wait (waits.cc)
+  void NoteCall(Task& task, Wait& wait);
+  int ProcessOf(pid_t outer_pid) const;
+  int ProcessOfThread(pid_t inner_tid) const;
+  int YoungestChildOf(int process) const;
   // the layout, for a process that writes to its standard output
   void NoteMemory(Task& task);
   void KillAll();

@@ -66,7 +66,7 @@ bool SameCall(const Event& a, const Event& b) {
          a.object == b.object && a.fd == b.fd && a.error == b.error && a.flags == b.flags &&
          a.type == b.type && a.where == b.where && a.target == b.target &&
          a.requested == b.requested && (a.result == b.result || (a.result > 0 && b.result > 0)) &&
-         !a.injected && !b.injected;
+         !a.injected && !b.injected && b.seq != kNever;
 }
 
 }  // namespace
@@ -156,6 +156,7 @@ void Ledger::End(int index, Process::End how, int status) {
   gone.ended = seq;
   gone.ended_ns = now_ns;
   descriptors.Exit(index, seq);
+  semaphores.Undo(index, seq);
   attachments_.erase(index);
   if (gone.started) gone.reaped = seq;
   if (gone.parent != kNobody && ignores_children_[gone.parent] &&
@@ -212,8 +213,25 @@ bool Ledger::IsSystemPath(const std::string& path) {
 }
 
 int Ledger::PeerOf(int object) const {
-  const auto found = peers_.find(object);
-  return found == peers_.end() ? object : found->second;
+  const int peer = object == kNoObject ? kNoObject : objects.at(object).peer;
+  return peer == kNoObject ? object : peer;
+}
+
+int Ledger::BoundTo(int address) const {
+  const auto found = std::find_if(bound_.begin(), bound_.end(),
+                                  [address](const auto& entry) { return entry.second == address; });
+  return found == bound_.end() ? kNoObject : found->first;
+}
+
+void Ledger::Connecting(int socket, int address) { connecting_[address].push_back(socket); }
+
+void Ledger::Accepted(int accepted, int listener) {
+  const auto address = bound_.find(listener);
+  if (address == bound_.end()) return;
+  auto& waiting = connecting_[address->second];
+  if (waiting.empty()) return;
+  Connect(accepted, waiting.front());
+  waiting.pop_front();
 }
 
 std::string Ledger::Display(const std::string& path) {

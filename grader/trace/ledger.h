@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "grader/trace/channels.h"
 #include "grader/trace/descriptors.h"
 #include "grader/trace/objects.h"
+#include "grader/trace/semaphores.h"
 
 namespace ipclab {
 
@@ -51,13 +53,16 @@ class Ledger {
   void IgnoreChildren(int process, bool ignores) { ignores_children_[process] = ignores; }
   // What the arrival of a signal does to the call that it breaks off.
   enum class Handling { kNone /* no handler */, kInterrupts, kRestarts /* SA_RESTART */ };
-  void SetHandling(int process, int signal, Handling handling) { handling_[process][signal] = handling; }
+  void SetHandling(int process, int signal, Handling handling) {
+    handling_[process][signal] = handling;
+  }
   Handling HandlingOf(int process, int signal) { return handling_[process][signal]; }
 
   // ---- Objects and descriptors
   Objects objects;
   Descriptors descriptors;
   Channels channels;
+  Semaphores semaphores;
 
   // The descriptor, also one that no traced call made (then found through /proc/<tid>/fd and
   // remembered).  Null if it is not open.
@@ -69,9 +74,18 @@ class Ledger {
   // Where bytes written to this object come out: itself, but for a connected socket its peer.
   int PeerOf(int object) const;
   void Connect(int one, int other) {
-    peers_[one] = other;
-    peers_[other] = one;
+    objects.at(one).peer = other;
+    objects.at(other).peer = one;
   }
+  // Unix-domain sockets with a name: `address` is the socket file.  A listener is given its clients
+  // in the order in which they connected.
+  void Bind(int socket, int address) { bound_[socket] = address; }
+  int BoundTo(int address) const;  // the socket; kNoObject if there is none
+  void Connecting(int socket, int address);
+  void Accepted(int accepted, int listener);
+  // SO_RCVTIMEO, SO_SNDTIMEO: calls on the socket may end by the kernel's own clock.
+  void LimitTime(int socket, bool limited) { limited_[socket] = limited; }
+  bool TimeLimited(int socket) const { return limited_.contains(socket) && limited_.at(socket); }
   // "./.fifo" for "/work/.fifo".
   static std::string Display(const std::string& path);
 
@@ -104,8 +118,10 @@ class Ledger {
   std::map<int, bool> ignores_children_;
   std::map<int, std::map<int, Handling>> handling_;  // by process and signal
   std::map<int, std::vector<Attachment>> attachments_;
-  std::map<int, std::string> last_sample_;  // by object
-  std::map<int, int> peers_;                // of sockets
+  std::map<int, std::string> last_sample_;     // by object
+  std::map<int, int> bound_;                   // socket to socket file
+  std::map<int, std::deque<int>> connecting_;  // by socket file: sockets not yet accepted
+  std::map<int, bool> limited_;                // by socket
   std::uint64_t output_bytes_ = 0;
 };
 

@@ -9,10 +9,13 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
+#include <tuple>
 #include <utility>
 
 #include "grader/record/calls.h"
@@ -240,6 +243,20 @@ void Tracer::Engine::SetAlarm(Task& task, const TimerChange& change) {
   SkipCall(task.tid, is_alarm ? (left + kSecond - 1) / kSecond : 0);
 }
 
+void Tracer::Engine::SetKernelTimer(const Task& task, const Call& call) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  constexpr std::int64_t kLate = kSecond / 10;  // a signal, or a reader, is on its way
+  const std::tuple key(task.process, call.entry.number, call.argument(0));
+  const auto value = ReadObject<itimerspec>(task.tid, call.argument(2));
+  timers.erase(key);
+  if (!value || (value->it_value.tv_sec == 0 && value->it_value.tv_nsec == 0)) return;  // disarmed
+  const bool repeats = value->it_interval.tv_sec != 0 || value->it_interval.tv_nsec != 0;
+  const bool absolute = (call.argument(1) & TIMER_ABSTIME) != 0;
+  timers[key] = repeats || absolute ? std::numeric_limits<std::int64_t>::max()
+                                    : WallClock() + value->it_value.tv_sec * kSecond +
+                                          value->it_value.tv_nsec + kLate;
+}
+
 bool Tracer::Engine::Fails(Task& task, Call& call) {
   if (call.quiet || !ledger.process(task.process).submission) return false;
   bool fails = false;
@@ -309,7 +326,7 @@ void Tracer::Engine::FinishCall(Task& task, std::int64_t result) {
     call.spec->leave({ledger, task.process, task.tid}, call, result);
   }
   if (run.objects.size() > objects && !call.quiet) scheduler.Made(task);
-  if (SetsTimer(call.entry.number) && result >= 0) timers.insert(task.process);
+  if (SetsTimer(call.entry.number) && result >= 0) SetKernelTimer(task, call);
   if (CallMatches("kill", event.call)) signals_sent = true;
   CountBarren(task, call, result);
   if (!call.quiet && call.entry.number != SYS_sched_yield) ledger.Append(std::move(event));
@@ -476,7 +493,8 @@ void Tracer::Engine::EndProcess(Task& task, int wait_status) {
   const bool exited = WIFEXITED(wait_status);
   ledger.End(task.process, exited ? Process::End::kExited : Process::End::kSignalled,
              exited ? WEXITSTATUS(wait_status) : WTERMSIG(wait_status));
-  timers.erase(task.process);
+  std::erase_if(timers,
+                [&task](const auto& entry) { return std::get<0>(entry.first) == task.process; });
   alarms.erase(task.process);
   signals_sent = true;  // SIGCHLD
 }

@@ -48,19 +48,40 @@ std::int64_t Task::CpuTime() {
   return last_cpu_ns_;
 }
 
-bool SignalWaits(pid_t tid) {
+SignalSets ReadSignalSets(pid_t tid) {
+  SignalSets sets;
   std::ifstream status(fmt::format("/proc/{}/status", tid));
   std::string key, value;
-  std::uint64_t pending = 0, blocked = 0, ignored = 0, caught = 0;
   while (status >> key) {
     std::getline(status, value);
     const auto mask = [&value] { return std::strtoull(value.c_str(), nullptr, 16); };
-    if (key == "SigPnd:" || key == "ShdPnd:") pending |= mask();
-    if (key == "SigBlk:") blocked = mask();
-    if (key == "SigIgn:") ignored = mask();
-    if (key == "SigCgt:") caught = mask();
+    if (key == "SigPnd:" || key == "ShdPnd:") sets.pending |= mask();
+    if (key == "SigBlk:") sets.blocked = mask();
+    if (key == "SigIgn:") sets.ignored = mask();
+    if (key == "SigCgt:") sets.caught = mask();
   }
-  return (pending & ~blocked & ~ignored & ~(kIgnoredByDefault & ~caught)) != 0;
+  return sets;
+}
+
+bool SignalWaits(pid_t tid) {
+  const SignalSets sets = ReadSignalSets(tid);
+  return (sets.pending & ~sets.blocked & ~sets.ignored & ~(kIgnoredByDefault & ~sets.caught)) != 0;
+}
+
+bool TcpOnItsWay(pid_t tid) {
+  for (const char* name : {"tcp", "tcp6"}) {
+    std::ifstream table(fmt::format("/proc/{}/net/{}", tid, name));
+    std::string line;
+    std::getline(table, line);  // the heading
+    while (std::getline(table, line)) {
+      std::istringstream fields(line);
+      std::string number, local, remote, state, queues;  // queues: to be sent, to be read
+      fields >> number >> local >> remote >> state >> queues;
+      const bool connecting = state == "02" || state == "03";  // SYN_SENT, SYN_RECV
+      if (connecting || std::strtoull(queues.c_str(), nullptr, 16) != 0) return true;
+    }
+  }
+  return false;
 }
 
 std::uint64_t ResidentMemory(pid_t pid) {

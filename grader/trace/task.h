@@ -72,8 +72,21 @@ struct Task {
   std::int64_t last_cpu_ns_ = 0;
 };
 
+// Sets of signals, bit n-1 for signal n (proc(5), /proc/<tid>/status).
+struct SignalSets {
+  std::uint64_t pending = 0;
+  std::uint64_t blocked = 0;
+  std::uint64_t ignored = 0;
+  std::uint64_t caught = 0;
+};
+SignalSets ReadSignalSets(pid_t tid);
+
 // Whether a signal waits that would interrupt a sleep: pending, not blocked, not ignored.
 bool SignalWaits(pid_t tid);
+
+// Whether a TCP connection of the task's network has bytes that were not yet acknowledged, or is
+// being made.
+bool TcpOnItsWay(pid_t tid);
 
 // Bytes of the process that are in memory, shared ones included; 0 if it is gone.
 std::uint64_t ResidentMemory(pid_t pid);

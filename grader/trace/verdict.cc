@@ -38,7 +38,9 @@ bool Tracer::Engine::ConfirmQuiet() {
     sigtimedwait(&set, nullptr, &timeout);
     if (DrainStops() || host.Pump()) return false;
     for (Task* task : TaskList()) {
-      if (task->state == Task::State::kBlocked && task->KernelState() != 'S') return false;
+      if (task->state != Task::State::kBlocked) continue;
+      const char state = task->KernelState();
+      if (state != 'S' && !(state == 'D' && task->vfork_child_born)) return false;
     }
   }
   return true;
@@ -51,34 +53,6 @@ void Tracer::Engine::AwaitStir() {
     }
     const timespec nap = {0, kLookNs};
     nanosleep(&nap, nullptr);
-  }
-}
-
-void Tracer::Engine::NoteWaits() {
-  for (Task* task : TaskList()) {
-    if (!task->live) continue;
-    Wait wait;
-    wait.process = task->process;
-    wait.thread = task->inner_tid;
-    wait.spinning = task->spinning;
-    if (task->call) {
-      const Event& event = task->call->event;
-      wait.call = event.call;
-      wait.text = event.text;
-      wait.object = event.object;
-      wait.target = event.target;
-      wait.where = event.where;
-      Event unfinished = event;
-      unfinished.seq = kNever;
-      if (!task->call->quiet) ledger.Append(std::move(unfinished));
-    } else if (task->state == Task::State::kReady) {
-      if (const auto registers = ReadDwarfRegisters(task->tid)) {
-        wait.where = Where(*task, (*registers)[16], (*registers)[7]);
-      }
-      wait.text = "a loop";
-    }
-    if (wait.spinning) ledger.process(task->process).spins_at = wait.where;
-    run.waits.push_back(std::move(wait));
   }
 }
 

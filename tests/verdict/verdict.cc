@@ -8,9 +8,13 @@
 //
 // An expect.yaml says `loses: CATEGORY` (or `none`), and `blocks: [CATEGORY…]` where the mistake
 // leaves checks of other categories without anything to judge, so that they are skipped.
+// `says: [TEXT…]` are texts each of which the message of some failed check must contain; `deadlock:
+// [TEXT…]`, of a mutant that can deadlock, texts that the explanation of one deadlocked run must
+// contain, all of them.
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -54,6 +58,29 @@ std::set<std::string> Categories(const Json& grade, const std::string& status) {
   return categories;
 }
 
+bool SaidByAFailure(const Json& grade, const std::string& text) {
+  for (const Json& check : grade.at("checks")) {
+    const auto message = check.at("message").get<std::string>();
+    if (check.at("status") == "fail" && message.find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool ExplainsAHang(const Json& grade, const YAML::Node& texts) {
+  for (const Json& run : grade.at("runs")) {
+    if (run.at("outcome") != "deadlock") continue;
+    auto told = run.value("cycle", "");
+    for (const Json& wait : run.value("waits", Json::array()))
+      told += "\n" + wait.get<std::string>();
+    const bool all = std::all_of(texts.begin(), texts.end(), [&told](const YAML::Node& text) {
+      return told.find(text.as<std::string>()) != std::string::npos;
+    });
+    if (all) return true;
+    fmt::print("a deadlocked run is explained so:\n{}\n", told);
+  }
+  return false;
+}
+
 int Full(const Json& grade) {
   return Score(grade) == MaxScore(grade) ? 0 : Complain("full marks were expected", grade);
 }
@@ -70,6 +97,14 @@ int Declared(const Json& grade, const YAML::Node& expect) {
   const std::set<std::string> failed = Categories(grade, "fail");
   if (failed != std::set<std::string>{loses}) {
     return Complain(fmt::format("points should be lost in {} alone", loses), grade);
+  }
+  for (const auto& text : expect["says"]) {
+    if (!SaidByAFailure(grade, text.as<std::string>())) {
+      return Complain(fmt::format("no failed check says \"{}\"", text.as<std::string>()), grade);
+    }
+  }
+  if (expect["deadlock"] && !ExplainsAHang(grade, expect["deadlock"])) {
+    return Complain("no deadlocked run is explained as declared", grade);
   }
   std::set<std::string> allowed = {loses};
   if (loses == "build") return 0;  // nothing else could be judged

@@ -1,0 +1,828 @@
+// For each way to wait: processes that can never go on are a deadlock, and the record tells why;
+// those that look alike but may go on are none.
+#include <errno.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <mqueue.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/select.h>
+#include <sys/sem.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "grader/trace/test_support.h"
+
+namespace ipclab {
+namespace {
+
+constexpr key_t kKey = 0x4712;
+
+// The wait of a process; fails the test if it has another number of them.
+Wait OnlyWait(const RunRecord& run, int process) {
+  std::vector<Wait> waits;
+  for (const Wait& wait : run.waits) {
+    if (wait.process == process) waits.push_back(wait);
+  }
+  EXPECT_EQ(waits.size(), 1u) << "process " << process;
+  return waits.empty() ? Wait() : waits[0];
+}
+
+RunRecord Deadlock(const char* tracee) {
+  RunRecord run = Trace(tracee);
+  EXPECT_EQ(run.outcome, Outcome::kDeadlock) << tracee;
+  EXPECT_LT(run.virtual_ms, 2000) << tracee;
+  return run;
+}
+
+void ExpectGoesOn(const char* tracee) {
+  const RunRecord run = Trace(tracee);
+  EXPECT_EQ(run.outcome, Outcome::kExited) << tracee;
+  EXPECT_EQ(run.processes[0].end, Process::End::kExited) << tracee;
+  EXPECT_EQ(run.processes[0].status, 0) << tracee;
+  EXPECT_TRUE(run.waits.empty()) << tracee;
+}
+
+// ---- Pipes and FIFOs
+
+TRACEE(FillsItsPipe) {
+  int ends[2];
+  if (pipe(ends) != 0) return 1;
+  const std::string data(100'000, 'x');
+  return static_cast<int>(write(ends[1], data.data(), data.size()));
+}
+
+TEST(DeadlockTest, AWriterThatHoldsTheReadEndItself) {
+  const RunRecord run = Deadlock("FillsItsPipe");
+  const Wait wait = OnlyWait(run, 0);
+  EXPECT_EQ(wait.call, "write");
+  EXPECT_EQ(wait.object, OnlyObject(run, ObjectKind::kPipe));
+}
+
+TRACEE(FillsAPipeThatIsReadLate) {
+  int ends[2];
+  if (pipe(ends) != 0) return 1;
+  if (fork() == 0) {
+    sleep(5);
+    close(ends[1]);
+    char buffer[4096];
+    while (read(ends[0], buffer, sizeof buffer) > 0) {
+    }
+    _exit(0);
+  }
+  const std::string data(100'000, 'x');
+  if (write(ends[1], data.data(), data.size()) != 100'000) return 1;
+  close(ends[1]);
+  return wait(nullptr) > 0 ? 0 : 1;
+}
+
+TRACEE(OpensAFifoAlone) {
+  if (mkfifo("lonely", 0600) != 0) return 1;
+  return open("lonely", O_RDONLY);
+}
+
+TEST(DeadlockTest, AFifoThatNobodyOpensAtTheOtherEnd) {
+  const RunRecord run = Deadlock("OpensAFifoAlone");
+  const Wait wait = OnlyWait(run, 0);
+  EXPECT_EQ(wait.call, "openat");
+  EXPECT_EQ(wait.flags & O_ACCMODE, O_RDONLY);
+  EXPECT_EQ(wait.object, OnlyObject(run, ObjectKind::kFifo));
+}
+
+TRACEE(OpensFifosCrosswise) {
+  if (mkfifo("a", 0600) != 0 || mkfifo("b", 0600) != 0) return 1;
+  if (fork() == 0) {
+    open("b", O_RDONLY);
+    _exit(open("a", O_WRONLY));
+  }
+  open("a", O_RDONLY);
+  return open("b", O_WRONLY);
+}
+
+TEST(DeadlockTest, TwoThatOpenFifosInOppositeOrder) {
+  const RunRecord run = Deadlock("OpensFifosCrosswise");
+  EXPECT_NE(OnlyWait(run, 0).object, OnlyWait(run, 1).object);
+}
+
+TRACEE(OpensAFifoForALatecomer) {
+  if (mkfifo("late", 0600) != 0) return 1;
+  if (fork() == 0) {
+    usleep(700'000);
+    _exit(open("late", O_WRONLY) < 0);
+  }
+  return open("late", O_RDONLY) < 0;
+}
+
+// ---- System V
+
+struct Message {
+  long type;
+  char text[16];
+};
+
+TRACEE(AwaitsAnotherType) {
+  const int queue = msgget(kKey, IPC_CREAT | 0600);
+  Message message = {1, "request"};
+  msgsnd(queue, &message, sizeof message.text, 0);
+  msgsnd(queue, &message, sizeof message.text, 0);
+  message.type = 2;
+  msgsnd(queue, &message, sizeof message.text, 0);
+  if (fork() == 0) {
+    msgrcv(queue, &message, sizeof message.text, 2, 0);
+    msgrcv(queue, &message, sizeof message.text, 2, 0);
+    _exit(0);
+  }
+  wait(nullptr);
+  return 0;
+}
+
+// The record tells for which type, what lies in the queue, and which type was taken.
+TEST(DeadlockTest, AReceiverWhoseTypeIsNotInTheQueue) {
+  const RunRecord run = Deadlock("AwaitsAnotherType");
+  const Wait wait = OnlyWait(run, 1);
+  EXPECT_EQ(wait.call, "msgrcv");
+  EXPECT_EQ(wait.type, 2);
+  EXPECT_EQ(CallsOf(run, "msgrcv", 1).at(0).got, 2);
+  ASSERT_EQ(run.contents.size(), 1u);
+  EXPECT_EQ(run.contents[0].object, OnlyObject(run, ObjectKind::kSysvQueue));
+  EXPECT_EQ(run.contents[0].from, 0);
+  EXPECT_EQ(run.contents[0].type, 1);
+  EXPECT_EQ(run.contents[0].messages, 2u);
+  EXPECT_EQ(run.contents[0].bytes, 32u);
+  EXPECT_EQ(OnlyWait(run, 0).target, kNobody);  // wait() for any child
+}
+
+TRACEE(FillsAQueue) {
+  const int queue = msgget(kKey, IPC_CREAT | 0600);
+  static struct {
+    long type;
+    char text[8000];
+  } message = {3, ""};
+  while (msgsnd(queue, &message, sizeof message.text, 0) == 0) {
+  }
+  return 0;
+}
+
+// What the sender could not send any more is not counted.
+TEST(DeadlockTest, ASenderWhoseQueueIsFull) {
+  const RunRecord run = Deadlock("FillsAQueue");
+  EXPECT_EQ(OnlyWait(run, 0).call, "msgsnd");
+  ASSERT_EQ(run.contents.size(), 1u);
+  const std::vector<Event> sends = CallsOf(run, "msgsnd");
+  ASSERT_EQ(sends.size(), 2u);
+  EXPECT_EQ(run.contents[0].messages, sends[0].count);
+  EXPECT_EQ(sends[1].seq, kNever);
+}
+
+TRACEE(ReceivesWhatIsSentLate) {
+  const int queue = msgget(kKey, IPC_CREAT | 0600);
+  if (fork() == 0) {
+    sleep(3);
+    Message message = {2, "late"};
+    _exit(msgsnd(queue, &message, sizeof message.text, 0));
+  }
+  Message message;
+  if (msgrcv(queue, &message, sizeof message.text, 2, 0) < 0) return 1;
+  wait(nullptr);
+  return msgctl(queue, IPC_RMID, nullptr);
+}
+
+int Change(int set, short by, unsigned short number = 0) {
+  sembuf operation = {number, by, 0};
+  return semop(set, &operation, 1);
+}
+
+TRACEE(TakesASemaphoreTwice) {
+  const int set = semget(kKey, 2, IPC_CREAT | 0600);
+  semctl(set, 1, SETVAL, 1);
+  if (fork() == 0) {
+    Change(set, -1, 1);
+    wait(nullptr);
+    _exit(Change(set, -1, 1));
+  }
+  wait(nullptr);
+  return 0;
+}
+
+// The record tells the value and who changed it last.
+TEST(DeadlockTest, ASemaphoreThatIsTakenTwice) {
+  const RunRecord run = Deadlock("TakesASemaphoreTwice");
+  const Wait wait = OnlyWait(run, 1);
+  EXPECT_EQ(wait.type, -1);
+  EXPECT_EQ(wait.flags, 1);
+  ASSERT_EQ(run.semaphores.size(), 2u);
+  EXPECT_EQ(run.semaphores[0].changed_by, kNobody);
+  EXPECT_EQ(run.semaphores[1].value, 0);
+  EXPECT_EQ(run.semaphores[1].changed_by, 1);
+  EXPECT_EQ(run.semaphores[1].changed, CallsOf(run, "semop", 1)[0].seq);
+}
+
+TRACEE(SemaphoreIsPostedLate) {
+  const int set = semget(kKey, 1, IPC_CREAT | 0600);
+  if (fork() == 0) {
+    sleep(3);
+    _exit(Change(set, +1));
+  }
+  if (Change(set, -1) != 0) return 1;
+  wait(nullptr);
+  return semctl(set, 0, IPC_RMID);
+}
+
+TRACEE(SemaphoreComesBackByUndo) {
+  const int set = semget(kKey, 1, IPC_CREAT | 0600);
+  semctl(set, 0, SETVAL, 1);
+  if (fork() == 0) {
+    sembuf take = {0, -1, SEM_UNDO};
+    semop(set, &take, 1);
+    sleep(2);
+    _exit(0);  // gives it back
+  }
+  sleep(1);
+  if (Change(set, -1) != 0) return 1;
+  return semctl(set, 0, IPC_RMID);
+}
+
+TRACEE(SemaphoreWithALimit) {
+  const int set = semget(IPC_PRIVATE, 1, 0600);
+  sembuf take = {0, -1, 0};
+  const timespec limit = {5, 0};
+  const int result = semtimedop(set, &take, 1, &limit);
+  semctl(set, 0, IPC_RMID);
+  return result == -1 && errno == EAGAIN ? 0 : 1;
+}
+
+// ---- POSIX
+
+TRACEE(AwaitsAPosixMessage) {
+  mq_attr attributes = {};
+  attributes.mq_maxmsg = 2;
+  attributes.mq_msgsize = 16;
+  const mqd_t queue = mq_open("/dead", O_CREAT | O_RDWR, 0600, &attributes);
+  mq_unlink("/dead");
+  char buffer[16];
+  return static_cast<int>(mq_receive(queue, buffer, sizeof buffer, nullptr));
+}
+
+TRACEE(FillsAPosixQueue) {
+  mq_attr attributes = {};
+  attributes.mq_maxmsg = 2;
+  attributes.mq_msgsize = 16;
+  const mqd_t queue = mq_open("/full", O_CREAT | O_RDWR, 0600, &attributes);
+  mq_unlink("/full");
+  for (int i = 0; i < 3; ++i) mq_send(queue, "x", 1, 5);
+  return 0;
+}
+
+TEST(DeadlockTest, PosixQueuesEmptyAndFull) {
+  EXPECT_EQ(OnlyWait(Deadlock("AwaitsAPosixMessage"), 0).call, "mq_timedreceive");
+  const RunRecord run = Deadlock("FillsAPosixQueue");
+  EXPECT_EQ(OnlyWait(run, 0).call, "mq_timedsend");
+  ASSERT_EQ(run.contents.size(), 1u);
+  EXPECT_EQ(run.contents[0].messages, 2u);
+  EXPECT_EQ(run.contents[0].type, 5);
+}
+
+TRACEE(PosixMessageWithALimit) {
+  mq_attr attributes = {};
+  attributes.mq_maxmsg = 2;
+  attributes.mq_msgsize = 16;
+  const mqd_t queue = mq_open("/limit", O_CREAT | O_RDWR, 0600, &attributes);
+  mq_unlink("/limit");
+  timespec limit;
+  clock_gettime(CLOCK_REALTIME, &limit);
+  limit.tv_sec += 5;
+  char buffer[16];
+  const auto result = mq_timedreceive(queue, buffer, sizeof buffer, nullptr, &limit);
+  return result == -1 && errno == ETIMEDOUT ? 0 : 1;
+}
+
+TRACEE(AwaitsANamedSemaphore) {
+  sem_t* const semaphore = sem_open("/dead", O_CREAT, 0600, 0);
+  sem_unlink("/dead");
+  return sem_wait(semaphore);
+}
+
+// A named semaphore is known by its name.
+TEST(DeadlockTest, ANamedSemaphoreThatNobodyPosts) {
+  const RunRecord run = Deadlock("AwaitsANamedSemaphore");
+  const Wait wait = OnlyWait(run, 0);
+  EXPECT_EQ(wait.call, "futex");
+  EXPECT_EQ(wait.word, FutexWord::kSemaphore);
+  ASSERT_NE(wait.object, kNoObject);
+  EXPECT_EQ(run.objects[static_cast<std::size_t>(wait.object)].kind, ObjectKind::kPosixSemaphore);
+}
+
+struct Shared {
+  long filler;
+  sem_t semaphore;
+  pthread_mutex_t mutex;
+};
+
+Shared* MakeShared() {
+  auto* const shared = static_cast<Shared*>(
+      mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  sem_init(&shared->semaphore, 1, 0);
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  pthread_mutex_init(&shared->mutex, &attributes);
+  return shared;
+}
+
+TRACEE(SemaphoreInAMapIsPostedOnce) {
+  Shared* const shared = MakeShared();
+  if (fork() == 0) {
+    sleep(1);
+    sem_post(&shared->semaphore);  // wakes the parent
+    _exit(pause());
+  }
+  sem_wait(&shared->semaphore);
+  return sem_wait(&shared->semaphore);
+}
+
+// An unnamed one by its place in the map, and its last waker is known.
+TEST(DeadlockTest, AnUnnamedSemaphoreInASharedMap) {
+  const RunRecord run = Deadlock("SemaphoreInAMapIsPostedOnce");
+  const Wait wait = OnlyWait(run, 0);
+  EXPECT_EQ(wait.word, FutexWord::kSemaphore);
+  EXPECT_EQ(wait.object, OnlyObject(run, ObjectKind::kSharedMap));
+  EXPECT_EQ(wait.type, static_cast<std::int64_t>(offsetof(Shared, semaphore)));
+  const std::vector<Event> wakes = CallsOf(run, "futex", 1);
+  ASSERT_EQ(wakes.size(), 1u);
+  EXPECT_EQ(wakes[0].object, wait.object);
+  EXPECT_EQ(wakes[0].type, wait.type);
+}
+
+TRACEE(MutexIsHeldByThePausing) {
+  Shared* const shared = MakeShared();
+  if (fork() == 0) {
+    pthread_mutex_lock(&shared->mutex);
+    _exit(pause());
+  }
+  sleep(1);
+  return pthread_mutex_lock(&shared->mutex);
+}
+
+TRACEE(LocksItsMutexTwice) {
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&mutex);
+  return pthread_mutex_lock(&mutex);
+}
+
+// Of a mutex the owner is known.
+TEST(DeadlockTest, AMutexThatIsNotGivenFree) {
+  const RunRecord run = Deadlock("MutexIsHeldByThePausing");
+  EXPECT_EQ(OnlyWait(run, 0).word, FutexWord::kMutex);
+  EXPECT_EQ(OnlyWait(run, 0).target, 1);
+  const RunRecord alone = Deadlock("LocksItsMutexTwice");
+  EXPECT_EQ(OnlyWait(alone, 0).word, FutexWord::kMutex);
+  EXPECT_EQ(OnlyWait(alone, 0).target, 0);
+  EXPECT_EQ(OnlyWait(alone, 0).owner, OnlyWait(alone, 0).thread);
+  EXPECT_EQ(OnlyWait(alone, 0).object, kNoObject);
+}
+
+void* JoinsIt(void* thread) {
+  pthread_join(*static_cast<pthread_t*>(thread), nullptr);
+  return nullptr;
+}
+
+TRACEE(ThreadsJoinEachOther) {
+  static pthread_t main_thread = pthread_self();
+  pthread_t thread;
+  pthread_create(&thread, nullptr, JoinsIt, &main_thread);
+  return pthread_join(thread, nullptr);
+}
+
+TEST(DeadlockTest, ThreadsThatWaitForEachOther) {
+  const RunRecord run = Deadlock("ThreadsJoinEachOther");
+  ASSERT_EQ(run.waits.size(), 2u);
+  for (const Wait& wait : run.waits) EXPECT_EQ(wait.word, FutexWord::kThread);
+  EXPECT_EQ(run.waits[0].owner, run.waits[1].thread);
+}
+
+TRACEE(SemaphoreIsPostedLateOrNot) {
+  Shared* const shared = MakeShared();
+  if (fork() == 0) {
+    sleep(2);
+    sem_post(&shared->semaphore);
+    _exit(0);
+  }
+  if (sem_wait(&shared->semaphore) != 0) return 1;
+  timespec limit;
+  clock_gettime(CLOCK_REALTIME, &limit);
+  limit.tv_sec += 4;
+  return sem_timedwait(&shared->semaphore, &limit) == -1 && errno == ETIMEDOUT ? 0 : 1;
+}
+
+// ---- Processes and signals
+
+TRACEE(ChildAwaitsItsParent) {
+  int ends[2];
+  if (pipe(ends) != 0) return 1;
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[1]);
+    char byte;
+    _exit(static_cast<int>(read(ends[0], &byte, 1)));
+  }
+  waitpid(child, nullptr, 0);  // before the end is closed
+  close(ends[1]);
+  return 0;
+}
+
+TEST(DeadlockTest, AParentThatWaitsForTheChildThatWaitsForIt) {
+  const RunRecord run = Deadlock("ChildAwaitsItsParent");
+  EXPECT_EQ(OnlyWait(run, 0).target, 1);
+  EXPECT_EQ(OnlyWait(run, 1).call, "read");
+}
+
+void Handle(int) {}
+
+TRACEE(SignalComesTooEarly) {
+  signal(SIGUSR1, Handle);
+  if (fork() == 0) {
+    kill(getppid(), SIGUSR1);
+    _exit(0);
+  }
+  wait(nullptr);
+  return pause();
+}
+
+// The early signal is in the record, before the wait began, and has a handler.
+TEST(DeadlockTest, ASignalThatCameTooEarly) {
+  const RunRecord run = Deadlock("SignalComesTooEarly");
+  const Wait wait = OnlyWait(run, 0);
+  EXPECT_EQ(wait.call, "pause");
+  EXPECT_NE(wait.caught >> (SIGUSR1 - 1) & 1, 0u);
+  EXPECT_EQ(wait.pending, 0u);
+  bool seen = false;
+  for (const Event& event : CallsOf(run, "signal", 0)) {
+    seen = seen || (event.flags == SIGUSR1 && event.seq < wait.since);
+  }
+  EXPECT_TRUE(seen);
+}
+
+TRACEE(SuspendsWithTheSignalBlocked) {
+  signal(SIGUSR1, Handle);
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, nullptr);
+  raise(SIGUSR1);
+  return sigsuspend(&all);
+}
+
+TEST(DeadlockTest, ASignalThatIsBlocked) {
+  const RunRecord run = Deadlock("SuspendsWithTheSignalBlocked");
+  EXPECT_NE(OnlyWait(run, 0).pending >> (SIGUSR1 - 1) & 1, 0u);
+}
+
+TRACEE(AwaitsASignal) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR2);
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  int number;
+  return sigwait(&set, &number);
+}
+
+TEST(DeadlockTest, ASignalThatNobodySends) {
+  const Wait wait = OnlyWait(Deadlock("AwaitsASignal"), 0);
+  EXPECT_EQ(wait.type, 1 << (SIGUSR2 - 1));
+  EXPECT_EQ(wait.text, "sigwait(SIGUSR2)");
+}
+
+TRACEE(AwaitsItsAlarm) {
+  signal(SIGALRM, Handle);
+  alarm(7);
+  pause();
+  sigset_t set;
+  sigemptyset(&set);
+  const timespec limit = {3, 0};
+  return sigtimedwait(&set, nullptr, &limit) == -1 && errno == EAGAIN ? 0 : 1;
+}
+
+TRACEE(AwaitsASignalOfASleeper) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR2);
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  if (fork() == 0) {
+    sleep(4);
+    _exit(kill(getppid(), SIGUSR2));
+  }
+  int number;
+  return sigwait(&set, &number);
+}
+
+TRACEE(VforkChildPauses) {
+  if (vfork() == 0) _exit(pause());
+  return 0;
+}
+
+// A parent that vfork() holds up waits in the kernel in another way than others.
+TEST(DeadlockTest, AVforkChildThatNeverEnds) {
+  const RunRecord run = Deadlock("VforkChildPauses");
+  EXPECT_EQ(OnlyWait(run, 0).target, 1);
+  EXPECT_LT(run.wall_ms, 10'000);
+}
+
+TRACEE(StopsItself) { return raise(SIGSTOP); }
+
+TEST(DeadlockTest, AStoppedProcessThatNobodyContinues) {
+  EXPECT_TRUE(OnlyWait(Deadlock("StopsItself"), 0).stopped);
+}
+
+// ---- Locks
+
+TRACEE(LockIsHeldByThePausing) {
+  const int file = open("locked", O_CREAT | O_RDWR, 0600);
+  if (fork() == 0) {
+    const int own = open("locked", O_RDWR);
+    flock(own, LOCK_EX);
+    _exit(pause());
+  }
+  sleep(1);
+  return flock(file, LOCK_SH);
+}
+
+TRACEE(RecordLockIsHeldByThePausing) {
+  const int file = open("locked", O_CREAT | O_RDWR, 0600);
+  if (fork() == 0) {
+    struct flock lock = {F_WRLCK, SEEK_SET, 0, 10, 0};
+    fcntl(file, F_SETLKW, &lock);
+    _exit(pause());
+  }
+  sleep(1);
+  struct flock lock = {F_RDLCK, SEEK_SET, 5, 1, 0};
+  return fcntl(file, F_SETLKW, &lock);
+}
+
+TRACEE(LocksItsFileTwice) {
+  const int one = open("locked", O_CREAT | O_RDWR, 0600), other = open("locked", O_RDWR);
+  flock(one, LOCK_EX);
+  return flock(other, LOCK_EX);
+}
+
+// Who has the lock is known.
+TEST(DeadlockTest, ALockThatIsNotGivenFree) {
+  for (const char* tracee : {"LockIsHeldByThePausing", "RecordLockIsHeldByThePausing"}) {
+    const RunRecord run = Deadlock(tracee);
+    EXPECT_EQ(OnlyWait(run, 0).target, 1) << tracee;
+    const Object& file = run.objects[static_cast<std::size_t>(OnlyWait(run, 0).object)];
+    EXPECT_TRUE(file.path.ends_with("/locked")) << file.path;
+  }
+  EXPECT_EQ(OnlyWait(Deadlock("LocksItsFileTwice"), 0).target, 0);
+}
+
+TRACEE(LockIsGivenFreeLate) {
+  const int file = open("locked", O_CREAT | O_RDWR, 0600);
+  if (fork() == 0) {
+    const int own = open("locked", O_RDWR);
+    flock(own, LOCK_EX);
+    sleep(3);
+    _exit(0);
+  }
+  sleep(1);
+  return flock(file, LOCK_EX);
+}
+
+// ---- Sockets
+
+TRACEE(BothReadFromAPair) {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) return 1;
+  char byte;
+  if (fork() == 0) {
+    close(pair[0]);
+    _exit(static_cast<int>(read(pair[1], &byte, 1)));
+  }
+  close(pair[1]);
+  return static_cast<int>(read(pair[0], &byte, 1));
+}
+
+TEST(DeadlockTest, TwoThatReadFromASocketPair) {
+  const RunRecord run = Deadlock("BothReadFromAPair");
+  const Wait parent = OnlyWait(run, 0), child = OnlyWait(run, 1);
+  EXPECT_EQ(run.objects[static_cast<std::size_t>(parent.object)].peer, child.object);
+}
+
+sockaddr_un UnixAddress() {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  std::strcpy(address.sun_path, "socket");
+  return address;
+}
+
+template <typename Address>
+int Listener(int family, Address& address) {
+  const int listener = socket(family, SOCK_STREAM, 0);
+  socklen_t size = sizeof address;
+  if (bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0) return -1;
+  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  return listen(listener, 5) == 0 ? listener : -1;
+}
+
+template <typename Address>
+int BothReadOverAConnection(int family, Address address) {
+  const int listener = Listener(family, address);
+  if (listener < 0) return 1;
+  char byte;
+  if (fork() == 0) {
+    const int client = socket(family, SOCK_STREAM, 0);
+    if (connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) _exit(1);
+    _exit(static_cast<int>(read(client, &byte, 1)));
+  }
+  const int server = accept(listener, nullptr, nullptr);
+  return static_cast<int>(read(server, &byte, 1));
+}
+
+TRACEE(BothReadOverUnix) { return BothReadOverAConnection(AF_UNIX, UnixAddress()); }
+
+sockaddr_in LoopbackAddress() {
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+TRACEE(BothReadOverTcp) { return BothReadOverAConnection(AF_INET, LoopbackAddress()); }
+
+// Whom an accepted socket talks to is known.
+TEST(DeadlockTest, TwoThatReadFromAConnection) {
+  for (const char* tracee : {"BothReadOverUnix", "BothReadOverTcp"}) {
+    const RunRecord run = Deadlock(tracee);
+    const Wait server = OnlyWait(run, 0), client = OnlyWait(run, 1);
+    ASSERT_NE(server.object, kNoObject) << tracee;
+    EXPECT_EQ(run.objects[static_cast<std::size_t>(server.object)].peer, client.object) << tracee;
+  }
+}
+
+TRACEE(AcceptsNobody) {
+  sockaddr_un address = UnixAddress();
+  return accept(Listener(AF_UNIX, address), nullptr, nullptr);
+}
+
+TEST(DeadlockTest, AServerThatNobodyConnectsTo) {
+  EXPECT_EQ(OnlyWait(Deadlock("AcceptsNobody"), 0).call, "accept");
+}
+
+TRACEE(ReceivesWithALimit) {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) return 1;
+  const timeval limit = {0, 300'000};
+  setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  char byte;
+  return recv(pair[0], &byte, 1, 0) == -1 && errno == EAGAIN ? 0 : 1;
+}
+
+// A second small write waits for the first one's acknowledgement, which the kernel sends later.
+TRACEE(WritesToTcpInPieces) {
+  sockaddr_in address = LoopbackAddress();
+  const int listener = Listener(AF_INET, address);
+  if (listener < 0) return 1;
+  char reply;
+  if (fork() == 0) {
+    const int client = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) _exit(1);
+    for (int i = 0; i < 10; ++i) {
+      if (write(client, "a", 1) != 1 || write(client, "b", 1) != 1 || read(client, &reply, 1) != 1)
+        _exit(1);
+    }
+    _exit(0);
+  }
+  const int server = accept(listener, nullptr, nullptr);
+  char bytes[2];
+  for (int i = 0; i < 10; ++i) {
+    for (char& byte : bytes) {
+      if (read(server, &byte, 1) != 1) return 1;
+    }
+    if (write(server, "r", 1) != 1) return 1;
+  }
+  int status = 0;
+  wait(&status);
+  return status;
+}
+
+// ---- Waiting for one of several
+
+TRACEE(PollsTwoPipes) {
+  int one[2], other[2];
+  if (pipe(one) != 0 || pipe(other) != 0) return 1;
+  pollfd fds[] = {{one[0], POLLIN, 0}, {other[0], POLLIN, 0}};
+  return poll(fds, 2, -1);
+}
+
+TRACEE(SelectsTwoPipes) {
+  int one[2], other[2];
+  if (pipe(one) != 0 || pipe(other) != 0) return 1;
+  fd_set set;
+  FD_ZERO(&set);
+  FD_SET(one[0], &set);
+  FD_SET(other[0], &set);
+  return select(other[0] + 1, &set, nullptr, nullptr, nullptr);
+}
+
+TRACEE(EpollsTwoPipes) {
+  int one[2], other[2];
+  if (pipe(one) != 0 || pipe(other) != 0) return 1;
+  const int epoll = epoll_create1(0);
+  epoll_event event = {EPOLLIN, {}};
+  epoll_ctl(epoll, EPOLL_CTL_ADD, one[0], &event);
+  epoll_ctl(epoll, EPOLL_CTL_ADD, other[0], &event);
+  return epoll_wait(epoll, &event, 1, -1);
+}
+
+// All that is waited for is known.
+TEST(DeadlockTest, WaitingForOneOfTwoPipes) {
+  for (const char* tracee : {"PollsTwoPipes", "SelectsTwoPipes", "EpollsTwoPipes"}) {
+    const RunRecord run = Deadlock(tracee);
+    const Wait wait = OnlyWait(run, 0);
+    ASSERT_EQ(wait.watched.size(), 2u) << tracee;
+    for (const int object : wait.watched)
+      EXPECT_EQ(run.objects[static_cast<std::size_t>(object)].kind, ObjectKind::kPipe) << tracee;
+  }
+}
+
+TRACEE(PollsWithALimit) {
+  int ends[2];
+  if (pipe(ends) != 0) return 1;
+  pollfd fd = {ends[0], POLLIN, 0};
+  for (int i = 0; i < 10; ++i) {
+    if (poll(&fd, 1, 500) != 0) return 1;
+  }
+  const int epoll = epoll_create1(0);
+  epoll_event event = {EPOLLIN, {}};
+  epoll_ctl(epoll, EPOLL_CTL_ADD, ends[0], &event);
+  const timespec limit = {2, 0};
+  return epoll_pwait2(epoll, &event, 1, &limit, nullptr);
+}
+
+// ---- Timers of the kernel's own
+
+int ArmedTimer(long nanoseconds) {
+  const int timer = timerfd_create(CLOCK_MONOTONIC, 0);
+  const itimerspec value = {{0, 0}, {0, nanoseconds}};
+  timerfd_settime(timer, 0, &value, nullptr);
+  return timer;
+}
+
+TRACEE(ReadsATimer) {
+  std::uint64_t expirations;
+  return read(ArmedTimer(200'000'000), &expirations, sizeof expirations) == sizeof expirations ? 0
+                                                                                               : 1;
+}
+
+TRACEE(ReadsATimerTwice) {
+  const int timer = ArmedTimer(1'000'000);
+  std::uint64_t expirations;
+  if (read(timer, &expirations, sizeof expirations) != sizeof expirations) return 1;
+  return static_cast<int>(read(timer, &expirations, sizeof expirations));
+}
+
+TRACEE(ReadsADisarmedTimer) {
+  const int timer = ArmedTimer(900'000'000);
+  const itimerspec never = {};
+  timerfd_settime(timer, 0, &never, nullptr);
+  std::uint64_t expirations;
+  return static_cast<int>(read(timer, &expirations, sizeof expirations));
+}
+
+// A timer that has gone off, or was stopped, keeps nobody alive.
+TEST(DeadlockTest, ATimerThatWillNotGoOff) {
+  for (const char* tracee : {"ReadsATimerTwice", "ReadsADisarmedTimer"}) {
+    const RunRecord run = Deadlock(tracee);
+    EXPECT_EQ(OnlyWait(run, 0).call, "read") << tracee;
+  }
+}
+
+// ---- What may go on is no deadlock.
+
+TEST(DeadlockTest, WhoeverMayGoOnIsNotDead) {
+  for (const char* tracee :
+       {"FillsAPipeThatIsReadLate", "OpensAFifoForALatecomer", "ReceivesWhatIsSentLate",
+        "SemaphoreIsPostedLate", "SemaphoreComesBackByUndo", "SemaphoreWithALimit",
+        "PosixMessageWithALimit", "SemaphoreIsPostedLateOrNot", "AwaitsItsAlarm",
+        "AwaitsASignalOfASleeper", "LockIsGivenFreeLate", "ReceivesWithALimit",
+        "WritesToTcpInPieces", "PollsWithALimit", "ReadsATimer"}) {
+    ExpectGoesOn(tracee);
+  }
+}
+
+}  // namespace
+}  // namespace ipclab
