@@ -186,12 +186,11 @@ def ipc_solutions(lab):
         reports.append(":%s.report" % folder)
     native.filegroup(name = "grades", srcs = reports, visibility = ["//labs:__subpackages__"])
 
-def ipc_attacks(lab, by_hand = []):
+def ipc_attacks(lab):
     """In a folder of folders, each a hostile submission with an expect.yaml: one test each.
 
     Args:
       lab: id of the lab
-      by_hand: folders whose test is run only when it is named: not yet proven stable in a full run
     """
     for expect in native.glob(["*/expect.yaml"]):
         folder = expect[:-len("/expect.yaml")]
@@ -201,5 +200,4 @@ def ipc_attacks(lab, by_hand = []):
             folder = folder,
             lab = _lab_yaml(lab),
             srcs = native.glob([folder + "/**"]),
-            tags = ["manual"] if folder in by_hand else [],
         )
