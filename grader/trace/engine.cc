@@ -41,14 +41,6 @@ void AwaitReport(std::int64_t nanoseconds) {
   sigtimedwait(&set, nullptr, &timeout);
 }
 
-// Of the tracer itself, which does the more work the more calls there are, whatever else the
-// machine does.
-std::int64_t OwnCpuTime() {
-  timespec used;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-  return used.tv_sec * 1'000'000'000LL + used.tv_nsec;
-}
-
 }  // namespace
 
 std::int64_t WallClock() {
@@ -112,6 +104,7 @@ void Tracer::Engine::Loop() {
 // One task's turn, or one thing that the host does.  False when all is done.
 bool Tracer::Engine::Step() {
   Quiesce();
+  ++turns;
   if (over || init_died || ExceedsLimits()) return false;
   if (scheduler.Toss() && host.OnBoundary()) {
     last_progress_ns = ledger.now_ns;
@@ -249,6 +242,7 @@ void Tracer::Engine::Quiesce() {
   while (!over && !init_died) {
     const bool drained = DrainStops();
     bool moving = false;
+    computes = false;
     for (const pid_t tid : TaskIds()) {
       const auto found = tasks.find(tid);
       if (found == tasks.end()) continue;  // it ended while another was being looked at
@@ -265,6 +259,7 @@ void Tracer::Engine::Quiesce() {
     }
     if (!moving && !ActOnHeld()) return;
     if (!moving) continue;
+    stuck_ns = drained || computes ? 0 : stuck_ns + nap;
     nap = drained || nap == 0 ? kFirstNap : std::min(nap * 2, kLongestNap);
     if (ExceedsLimits()) return;
     AwaitReport(nap);
@@ -279,7 +274,10 @@ bool Tracer::Engine::Classify(Task& task) {
     task.spinning = false;
     return true;
   }
-  if (state == 'R') WatchStretch(task);
+  if (state == 'R') {
+    computes = true;
+    WatchStretch(task);
+  }
   return false;
 }
 
@@ -495,14 +493,14 @@ bool Tracer::Engine::ExceedsLimits() {
     NoteWaits();
     End(Outcome::kMemoryLimit,
         "used more than " + std::to_string(limits.memory_bytes >> 20) + " MiB of memory");
-  } else if (OwnCpuTime() > limits.tracer_cpu_ns) {
+  } else if (turns > limits.turns) {
     NoteWaits();
     End(Outcome::kTimeLimit, "made more system calls than can be followed");
   } else if (tasks.size() > limits.processes) {
     End(Outcome::kProcessLimit,
         "had more than " + std::to_string(limits.processes) + " processes alive at once");
   } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > kMaxNaps ||
-             WallClock() - started_wall_ns > limits.wall_ns) {
+             stuck_ns > limits.stuck_ns) {
     NoteWaits();
     End(Outcome::kTimeLimit, "did not end in time");
   }

@@ -47,6 +47,9 @@ struct Tracer::Engine {
   Task* current = nullptr;
   std::uint64_t memory_in_use = 0;  // bytes, when last looked at
   std::uint64_t memory_looks = 0;
+  std::uint64_t turns = 0;                     // of all tasks
+  std::int64_t stuck_ns = 0;                   // waited since a task last ran or stopped
+  bool computes = false;                       // some moving task was seen to run
   std::uint64_t moves = 0;                     // turns of tasks that do not spin
   std::string trouble;                         // of ours: the run is no evidence
   std::set<std::pair<int, int>> host_signals;  // process and number, sent by the scenario

@@ -35,12 +35,14 @@ namespace ipclab {
 struct TraceLimits {
   std::int64_t cpu_ns = 3'000'000'000;    // of all processes together
   std::int64_t idle_ns = 20'000'000'000;  // virtual time without a step of the scenario
-  std::int64_t wall_ns = 60'000'000'000;
-  std::int64_t tracer_cpu_ns = 10'000'000'000;  // of the tracer itself: bounds the number of calls
-  std::size_t processes = 100;                  // alive at once
-  std::size_t processes_made = 1000;            // in all
-  std::uint64_t memory_bytes = 1u << 30;        // resident, of all processes together
-  std::uint64_t output_bytes = 1 << 20;         // standard output and error of all
+  // turns of tasks, about two for a call: a count, since a time would depend on the machine's load
+  std::uint64_t turns = 800'000;
+  // waited for a task that neither runs nor sleeps nor stops (state D); whatever the load
+  std::int64_t stuck_ns = 10'000'000'000;
+  std::size_t processes = 100;            // alive at once
+  std::size_t processes_made = 1000;      // in all
+  std::uint64_t memory_bytes = 1u << 30;  // resident, of all processes together
+  std::uint64_t output_bytes = 1 << 20;   // standard output and error of all
 };
 
 // The `nth` matching call (0: every one) is not made and fails with `error`.
