@@ -57,6 +57,7 @@ struct Call {
   // broken off, and made again after a handler with SA_RESTART (signal(7))
   bool restartable = false;
   bool restarts = false;  // ... as it will be when the present handler returns
+  std::uint64_t at_most = 0;  // made with at most so many bytes (injection.cc); 0: as it stands
   bool quiet = false;     // of no interest: not to be recorded
 
   std::uint64_t argument(std::size_t i) const { return entry.arguments[i]; }

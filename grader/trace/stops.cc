@@ -1,7 +1,6 @@
 // What each stop of a tracee means.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fnmatch.h>
 #include <limits.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -17,6 +16,7 @@
 
 #include "grader/record/calls.h"
 #include "grader/trace/engine.h"
+#include "grader/trace/injection.h"
 #include "grader/trace/memory.h"
 
 namespace ipclab {
@@ -199,6 +199,9 @@ void Tracer::Engine::OnCallEntry(Task& task) {
     call.spec->enter({ledger, task.process, task.tid}, call);
   if (call.event.text.empty()) call.event.text = call.event.call + "(…)";
   if (!call.data.empty()) NoteMemory(task);
+  if (before && before->at_most > 0) {
+    ShortenCall(task.tid, call, before->at_most);
+  }
   if (!before && Fails(task, call)) {
     call.sleep_ns.reset();
   } else if (call.sleep_ns) {
@@ -240,26 +243,6 @@ void Tracer::Engine::SetAlarm(Task& task, const TimerChange& change) {
   SkipCall(task.tid, is_alarm ? (left + kSecond - 1) / kSecond : 0);
 }
 
-bool Tracer::Engine::Fails(Task& task, Call& call) {
-  if (call.quiet || !ledger.process(task.process).submission) return false;
-  bool fails = false;
-  for (std::size_t i = 0; i < options.failures.size(); ++i) {
-    const CallFailure& failure = options.failures[i];
-    if (!CallMatches(failure.call, call.event) ||
-        fnmatch(failure.process.c_str(), ledger.process(task.process).name.c_str(), 0) != 0) {
-      continue;
-    }
-    if (!failure.path.empty() && BaseName(call.path) != failure.path) continue;
-    ++failures_seen[i];
-    if (fails || (failure.nth != 0 && failures_seen[i] != failure.nth)) continue;
-    fails = SkipCall(task.tid, -failure.error);
-    call.event.injected = true;
-    run.injections_done += 1;
-  }
-  if (fails && call.ticket != 0) ledger.channels.Settle(call.channel, call.ticket, 0);
-  return fails;
-}
-
 void Tracer::Engine::OnCallExit(Task& task) {
   task.vfork_child_born = false;
   auto result = ReadCallResult(task.tid);
@@ -277,6 +260,7 @@ void Tracer::Engine::OnCallExit(Task& task) {
     }
   }
   task.timing_out = false;
+  if (task.call->at_most > 0) ReplaceCall(task.tid, task.call->entry);
   if (IsRestart(*result)) {
     // Never by restart_syscall(2), which is not traced: all that a stopped call needs to go on is
     // known here.
