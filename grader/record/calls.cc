@@ -206,4 +206,9 @@ bool IsBlocking(std::string_view family_or_call) {
   return family != nullptr && family->blocking;
 }
 
+bool MayBeShort(std::string_view family_or_call) {
+  const std::string_view family = FamilyOf(family_or_call);
+  return family == "read" || family == "write" || family == "send" || family == "recv";
+}
+
 }  // namespace ipclab
