@@ -186,20 +186,19 @@ void ParseCallRules(const Cursor& cursor, const Scope& scope, std::vector<Assert
 
 void ParseInject(const Cursor& cursor, const Scope& scope, Check* check) {
   if (!cursor) return;
-  bool turns = false;  // some call is made to fail each time in turn
+  int items = 0;
+  Cursor alone;  // says "each", or is a sweep
   cursor.EachItemOrSelf([&](const Cursor& item) {
+    ++items;
     if (item.Has("sweep")) {
-      if (check->sweep || !check->inject.empty())
-        item.Complain("expected a sweep, and nothing else");
+      alone = item;
       check->sweep = ParseSweep(item, scope);
       return;
     }
-    if (check->sweep) return item.Complain("expected a sweep, and nothing else");
     check->inject.push_back(ParseInjection(item, scope));
-    if (check->inject.back().nth != Injection::kEach) return;
-    if (turns) item.Complain("only one injection of a check can have 'nth: each'");
-    turns = true;
+    if (check->inject.back().nth == Injection::kEach) alone = item;
   });
+  if (items > 1) alone.Complain("'sweep' and 'nth: each' must be a check's only injection");
 }
 
 }  // namespace ipclab::spec

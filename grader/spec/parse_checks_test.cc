@@ -258,7 +258,7 @@ TEST(InjectionTest, ACallFailsInOneWay) {
   EXPECT_THAT(OnlyProblem(WithCheck("inject: {call: read}, leaks: none")), HasSubstr("error"));
   EXPECT_EQ(OnlyProblem(WithCheck("leaks: none, inject: [{call: read, nth: each, error: EIO}, "
                                   "{call: write, nth: each, error: EIO}]")),
-            "only one injection of a check can have 'nth: each'");
+            "'sweep' and 'nth: each' must be a check's only injection");
 }
 
 TEST(SweepTest, TriesAllCallsOrSome) {
@@ -276,7 +276,7 @@ TEST(SweepTest, HasARuleOfItsOwn) {
   EXPECT_THAT(OnlyProblem(WithCheck("inject: {sweep: all}, expect: scenario")),
               HasSubstr("a sweep is judged by its own rule"));
   EXPECT_EQ(OnlyProblem(WithCheck("inject: [{sweep: all}, {call: read, error: EIO}]")),
-            "expected a sweep, and nothing else");
+            "'sweep' and 'nth: each' must be a check's only injection");
 }
 
 TEST(InjectionTest, NthIsNotNegative) {
