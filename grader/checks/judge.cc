@@ -14,9 +14,6 @@
 #include "grader/record/calls.h"
 
 namespace ipclab {
-namespace {
-
-// ---- One run, one check
 
 Verdict JudgeRun(const Lab& lab, const Check& check, const RunRecord& run) {
   const Facts facts(run);
@@ -34,6 +31,10 @@ Verdict JudgeRun(const Lab& lab, const Check& check, const RunRecord& run) {
   if (check.distinct_objects) verdict.Merge(JudgeDistinct(flows, facts));
   return verdict;
 }
+
+namespace {
+
+// ---- One check
 
 // Which run it was, as far as the check has several: "In scenario "big", with schedule seed 17: ".
 std::string Context(const Check& check, const std::vector<CheckRun>& runs, const CheckRun& it) {

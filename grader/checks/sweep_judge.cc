@@ -38,8 +38,13 @@ std::string FirstLine(const std::string& text) { return text.substr(0, text.find
 // One run in which a call failed.
 class FailingRun {
  public:
-  FailingRun(const Lab& lab, const RunRecord& run, const RunRecord& plain)
-      : run_(run), plain_(plain), facts_(run), scenario_(lab.FindScenario(run.scenario)) {
+  FailingRun(const Lab& lab, const Sweep& sweep, const RunRecord& run, const RunRecord& plain)
+      : lab_(lab),
+        sweep_(sweep),
+        run_(run),
+        plain_(plain),
+        facts_(run),
+        scenario_(lab.FindScenario(run.scenario)) {
     const auto found = std::ranges::find(run.events, true, &Event::injected);
     if (found == run.events.end()) return;
     failed_ = &*found;
@@ -96,23 +101,35 @@ class FailingRun {
   }
 
   std::string Unnoticed() const {
-    // What could not be played to its end is no measure of the output.
-    const Verdict output = JudgeAssertion(scenario_->expect, facts_);
-    if (output.passed() && run_.unreached.empty()) return "";
     if (facts_.cut() && facts_.Unfinished(failed_->process)) return "";
+    if (!WorkIsMissing()) return "";
     const std::string who = facts_.Who(failed_->process);
     if (EndsWell(failed_->process) && EndsWell(root_)) {
+      // A server says so and serves the others.
+      if (NamedIn(run_.OutputOfTree(root_, 2))) return "";
       return fmt::format(
           "{} would go on as if nothing had happened, and end with exit status 0, though its work "
           "is not done",
           who);
     }
-    if (!EndedByItself(failed_->process) || !EndedByItself(root_) || Named()) return "";
+    if (!EndedByItself(failed_->process) || !EndedByItself(root_)) return "";
     const std::string written = run_.OutputOfTree(root_, 2);
+    if (NamedIn(written + "\n" + run_.OutputOfTree(root_, 1))) return "";
     if (written.empty())
       return fmt::format("{} would end without a word: write a message to standard error", who);
-    return fmt::format("the message would not name the call: it says \"{}\"",
+    return fmt::format("no message would name the call: the first that is written says \"{}\"",
                        Shortened(FirstLine(written), 60));
+  }
+
+  // What holds in the plain run, and does not in this one.
+  bool WorkIsMissing() const {
+    if (!run_.unreached.empty() || !JudgeAssertion(scenario_->expect, facts_).passed()) return true;
+    return std::ranges::any_of(sweep_.standard, [this](const Check& check) {
+      const bool meant = check.scenarios.empty() ||
+                         std::ranges::find(check.scenarios, run_.scenario) != check.scenarios.end();
+      return meant && JudgeRun(lab_, check, run_).kind == Verdict::Kind::kFail &&
+             JudgeRun(lab_, check, plain_).passed();
+    });
   }
 
   bool EndedByItself(int process) const {
@@ -120,9 +137,8 @@ class FailingRun {
   }
 
   // The message names the call, or the file that it was about.
-  bool Named() const {
-    const std::string text =
-        Lower(run_.OutputOfTree(root_, 2) + "\n" + run_.OutputOfTree(root_, 1));
+  bool NamedIn(const std::string& output) const {
+    const std::string text = Lower(output);
     for (const std::string& spelling : SpellingsOf(FamilyOf(failed_->call))) {
       if (text.find(Lower(spelling)) != std::string::npos) return true;
     }
@@ -150,6 +166,8 @@ class FailingRun {
     return left.empty() ? "" : "this would be left over: " + Join(left, "and");
   }
 
+  const Lab& lab_;
+  const Sweep& sweep_;
   const RunRecord& run_;
   const RunRecord& plain_;
   const Facts facts_;
@@ -158,11 +176,17 @@ class FailingRun {
   int root_ = kNobody;
 };
 
+// As the program calls it: "dup2()", not "dup()".
+std::string NameOf(const Event& call) {
+  const std::size_t end = call.text.find('(');
+  return end == std::string::npos || end == 0 ? Called(call.call) : call.text.substr(0, end) + "()";
+}
+
 std::string Told(const Event& failed, const std::string& wrong) {
   const char* error = strerrorname_np(failed.error);
-  return fmt::format("If {}{} failed with {} ({}), {}{}", Called(failed.call),
-                     AtPlace(failed.where), error == nullptr ? "an error" : error,
-                     strerrordesc_np(failed.error), wrong, wrong.ends_with('.') ? "" : ".");
+  return fmt::format("If {}{} failed with {} ({}), {}{}", NameOf(failed), AtPlace(failed.where),
+                     error == nullptr ? "an error" : error, strerrordesc_np(failed.error), wrong,
+                     wrong.ends_with('.') ? "" : ".");
 }
 
 const RunRecord* PlainOf(const std::vector<CheckRun>& runs, const std::string& scenario) {
@@ -191,7 +215,7 @@ Judged JudgeSweep(const Lab& lab, const Check& check, const std::vector<CheckRun
   for (const CheckRun& it : runs) {
     const RunRecord* plain = PlainOf(runs, it.run->scenario);
     if (!it.injection_expected || plain == nullptr) continue;
-    const FailingRun failing(lab, *it.run, *plain);
+    const FailingRun failing(lab, *check.sweep, *it.run, *plain);
     if (failing.failed() == nullptr) continue;
     ++tried;
     const Event& failed = *failing.failed();

@@ -25,14 +25,21 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-// The programs must compile, and each of their calls may fail; nothing else is asked.
-Lab WithSweepAlone(Lab lab, const Options& options) {
-  std::erase_if(lab.checks, [](const Check& check) { return check.category != Category::kBuild; });
+Lab WithSweep(Lab lab, const Options& options) {
   Check sweep = SweepForAdvice();
   sweep.scenarios = options.scenarios;
   sweep.sweep->calls = options.calls;
   lab.checks.push_back(std::move(sweep));
   return lab;
+}
+
+// The programs must compile, and each of their calls may fail; nothing else is asked.
+std::vector<std::string> SweepAlone(const Lab& lab) {
+  std::vector<std::string> only = {SweepForAdvice().id};
+  for (const Check& check : lab.checks) {
+    if (check.category == Category::kBuild) only.push_back(check.id);
+  }
+  return only;
 }
 
 int Main(const Options& options) {
@@ -57,8 +64,8 @@ int Main(const Options& options) {
   }
   GradeOptions grade_options;
   grade_options.seed = options.seed;
-  const Result<Grade> grade =
-      GradeSubmission(WithSweepAlone(*lab, options), *submission, grade_options);
+  grade_options.only = SweepAlone(*lab);
+  const Result<Grade> grade = GradeSubmission(WithSweep(*lab, options), *submission, grade_options);
   if (!grade.ok()) return Report(grade.error());
   bool survives = true;
   for (const Finding& finding : grade->findings) {

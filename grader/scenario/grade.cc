@@ -149,11 +149,25 @@ Result<void> MakeSweep(const Lab& lab, Campaign& campaign, const Check& check,
   return {};
 }
 
+// What a program does when nothing fails.
+std::vector<Check> StandardOf(const Lab& lab) {
+  std::vector<Check> standard;
+  for (const Check& check : lab.checks) {
+    const bool work =
+        check.category == Category::kBehaviour || check.category == Category::kMechanism;
+    if (work && check.inject.empty() && !check.sweep) standard.push_back(check);
+  }
+  return standard;
+}
+
 }  // namespace
 
 Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission,
                               const GradeOptions& options) {
-  const Lab lab = options.only.empty() ? whole : Narrowed(whole, options);
+  Lab lab = options.only.empty() ? whole : Narrowed(whole, options);
+  for (Check& check : lab.checks) {
+    if (check.sweep) check.sweep->standard = StandardOf(whole);
+  }
   const bool both = std::any_of(lab.checks.begin(), lab.checks.end(),
                                 [](const Check& check) { return check.both_builds; });
   const std::vector<std::string> levels =

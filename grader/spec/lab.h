@@ -315,15 +315,20 @@ struct Injection {
   std::uint64_t bytes = 0;
 };
 
+enum class Visibility { kVisible, kHidden, kAfterDueDate };
+
+struct Check;
+
 // Makes every call fail that the plain run made, one a run, each with the errors that are to be
 // expected of it.  The check is then judged by one rule: who meets a failing call says so, ends
 // with another status than 0, and leaves nothing, or does its work all the same.
 struct Sweep {
   std::vector<std::string> calls;  // families; empty: all that the grader knows errors for
   Selector process = "*";
+  // By these a run is held to have done its work: behaviour and mechanism checks of the lab. Filled
+  // in by whoever makes the runs.
+  std::vector<Check> standard;
 };
-
-enum class Visibility { kVisible, kHidden, kAfterDueDate };
 
 struct Check {
   std::string id;

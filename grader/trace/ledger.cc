@@ -216,6 +216,11 @@ int Ledger::PeerOf(int object) const {
   return found == peers_.end() ? object : found->second;
 }
 
+std::int64_t Ledger::ClockOf(int process_index, clockid_t clock_id) {
+  const auto virtual_time = clock.At(clock_id, now_ns);
+  return virtual_time && process(process_index).submission ? *virtual_time : MachineTime(clock_id);
+}
+
 std::string Ledger::Display(const std::string& path) {
   return path.starts_with(kWorkFolder) ? "./" + path.substr(kWorkFolder.size()) : path;
 }

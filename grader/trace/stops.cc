@@ -50,6 +50,9 @@ bool IsBarren(const Call& call, std::int64_t result) {
     case SYS_kill:
       return call.event.flags == 0;
     case SYS_sched_yield:
+    case SYS_clock_gettime:
+    case SYS_gettimeofday:
+    case SYS_time:
     case SYS_semctl:
       return true;
     case SYS_msgctl:
@@ -218,6 +221,8 @@ void Tracer::Engine::OnCallEntry(Task& task) {
     SetArgument(task.tid, call.timeout->argument, call.timeout->endless);
   } else if (call.timer) {
     SetAlarm(task, *call.timer);
+  } else if (call.answer) {
+    SkipCall(task.tid, *call.answer);
   }
   if (IsPureWait(call.entry.number)) scheduler.AboutToWait(task);
   MakeReady(task, Task::Point::kCallEntry);
@@ -414,6 +419,7 @@ void Tracer::Engine::OnExec(const Stop& stop) {
   task.spinning = false;
   const bool submission = path.starts_with(options.program_folder + "/");
   task.image = submission ? std::make_shared<Image>(options.source_folder) : nullptr;
+  if (submission) HideVdso(stop.tid);
   if (task.live) {
     process.submission = submission;
     process.program = BaseName(path);
