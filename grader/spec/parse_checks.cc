@@ -137,7 +137,7 @@ void CheckParser::RequireSomething(const Cursor& cursor, const Cursor& expect,
         "a sweep is judged by its own rule (docs/lab-yaml.md): expected no assertion beside it");
   }
   if (check.category == Category::kBuild || !check.assertions.empty()) return;
-  if (!check.inject.empty() && !expect) {
+  if (!check.inject.empty() && !check.sweep && !expect) {
     return cursor.Complain(
         "inject without an expectation: say what should come of it "
         "(expect: {...}, another assertion, or expect: scenario)");
