@@ -84,6 +84,28 @@ _feedback_test = rule(
     test = True,
 )
 
+def _sweep_test_impl(ctx):
+    folder = ctx.label.package + ("/" + ctx.attr.folder if ctx.attr.folder else "")
+    words = [ctx.executable._grader.short_path, "sweep", ctx.file.lab.short_path, folder, "--follow-links"]
+    if ctx.file.declared:
+        words = [ctx.file._says.short_path, ctx.file.declared.short_path] + words
+    files = ctx.files.srcs + ctx.files.declared + [ctx.file.lab, ctx.executable._grader, ctx.file._says]
+    return _script_test(ctx, " ".join(words), files)
+
+_sweep_test = rule(
+    implementation = _sweep_test_impl,
+    doc = "Makes each call of a submission fail in turn: nothing goes wrong, or what is declared (tests/verdict/says.sh).",
+    attrs = {
+        "declared": attr.label(allow_single_file = [".txt"]),
+        "folder": attr.string(doc = "Below the package; empty for the package itself."),
+        "lab": attr.label(allow_single_file = [".yaml"], mandatory = True),
+        "srcs": attr.label_list(allow_files = True, mandatory = True),
+        "_grader": attr.label(default = _GRADER, executable = True, cfg = "target"),
+        "_says": attr.label(default = "//tests/verdict:says.sh", allow_single_file = True),
+    },
+    test = True,
+)
+
 def _lint_test_impl(ctx):
     words = [ctx.executable._grader.short_path, "lint", ctx.file.lab.short_path]
     return _script_test(ctx, " ".join(words), [ctx.file.lab, ctx.executable._grader])
@@ -155,6 +177,14 @@ def ipc_submission(lab, programs, library = [], solved = False):
     sources = native.glob(_SOURCES)
     native.filegroup(name = "sources", srcs = sources, visibility = ["//tests:__subpackages__"])
 
+    if solved:
+        _sweep_test(
+            name = "survives_every_failing_call",
+            size = "large",
+            lab = _lab_yaml(lab),
+            srcs = sources,
+        )
+
     # A skeleton's own feedback is no test of the project: students ask for it by name.
     _feedback_test(
         name = "grade",
@@ -185,6 +215,27 @@ def ipc_solutions(lab):
         _verdict_test(name = folder, size = "small", expect = [expect], grades = [":%s.report" % folder], mode = "declared")
         reports.append(":%s.report" % folder)
     native.filegroup(name = "grades", srcs = reports, visibility = ["//labs:__subpackages__"])
+    ipc_swept(lab)
+
+def ipc_swept(lab, folders = None):
+    """Submissions that do not stand a failing call: each has a sweep.txt that says what a sweep finds.
+
+    Args:
+      lab: id of the lab
+      folders: which of the folders here; all that have a sweep.txt if none is named
+    """
+    for declared in native.glob(["*/sweep.txt"]):
+        folder = declared[:-len("/sweep.txt")]
+        if folders != None and folder not in folders:
+            continue
+        _sweep_test(
+            name = folder + ".sweep",
+            size = "medium",
+            declared = declared,
+            folder = folder,
+            lab = _lab_yaml(lab),
+            srcs = native.glob([folder + "/" + pattern for pattern in _SOURCES]),
+        )
 
 def ipc_attacks(lab):
     """In a folder of folders, each a hostile submission with an expect.yaml: one test each.

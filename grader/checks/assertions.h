@@ -23,6 +23,9 @@ Verdict JudgeAssertion(const EndsRule& rule, const Facts& facts);              /
 Verdict JudgeAssertion(const AddressRule& rule, const Facts& facts);           // addresses.cc
 Verdict JudgeAssertion(const SpinRule& rule, const Facts& facts);              // spins.cc
 
+// By all that a check asserts, or by the scenario's own expectations if it asserts nothing.
+Verdict JudgeRun(const Lab& lab, const Check& check, const RunRecord& run);  // judge.cc
+
 // That the flows, all of which were found, can be told apart: a different object for each.
 Verdict JudgeDistinct(const std::vector<FlowRule>& rules, const Facts& facts);  // flow.cc
 

@@ -10,14 +10,12 @@
 #include "grader/checks/blame.h"
 #include "grader/checks/checks.h"
 #include "grader/checks/hang_words.h"
+#include "grader/checks/sweep_judge.h"
 #include "grader/checks/visible.h"
 #include "grader/checks/wait_graph.h"
 #include "grader/record/calls.h"
 
 namespace ipclab {
-namespace {
-
-// ---- One run, one check
 
 Verdict JudgeRun(const Lab& lab, const Check& check, const RunRecord& run) {
   const Facts facts(run);
@@ -35,6 +33,10 @@ Verdict JudgeRun(const Lab& lab, const Check& check, const RunRecord& run) {
   if (check.distinct_objects) verdict.Merge(JudgeDistinct(flows, facts));
   return verdict;
 }
+
+namespace {
+
+// ---- One check
 
 // Which run it was, as far as the check has several: "In scenario "big", with schedule seed 17: ".
 std::string Context(const Check& check, const std::vector<CheckRun>& runs, const CheckRun& it) {
@@ -215,14 +217,25 @@ std::vector<Finding> FindingsOf(const Lab& lab, const BuildFacts& build, const R
   std::vector<Judged> judged;
   for (const Check& check : lab.checks) {
     const auto found = runs.find(check.id);
+    if (check.sweep) continue;
     judged.push_back(check.category == Category::kBuild ? JudgeBuild(check, build)
                      : found == runs.end() ? Judged{&check, {}, false, nullptr, nullptr}
                                            : JudgeCheck(lab, check, found->second));
   }
   const std::vector<Ruling> rulings = LayBlame(lab, judged);
   std::vector<Finding> findings;
-  for (std::size_t i = 0; i < judged.size(); ++i)
-    findings.push_back(MakeFinding(judged[i], rulings[i]));
+  std::size_t next = 0;
+  for (const Check& check : lab.checks) {
+    if (!check.sweep) {
+      findings.push_back(MakeFinding(judged[next], rulings[next]));
+      ++next;
+      continue;
+    }
+    const auto found = runs.find(check.id);
+    const Judged sweep = found == runs.end() ? Judged{&check, {}, false, nullptr, nullptr}
+                                             : JudgeSweep(lab, check, found->second);
+    findings.push_back(MakeFinding(sweep, RuleOnSweep(sweep, judged, rulings)));
+  }
   return findings;
 }
 
@@ -233,7 +246,8 @@ std::vector<const RunRecord*> EachRunOnce(const Lab& lab, const Runs& runs) {
   std::set<const RunRecord*> seen;
   for (const Check& check : lab.checks) {
     const auto found = runs.find(check.id);
-    if (found == runs.end()) continue;
+    // The many runs of a sweep are no news but for what it finds.
+    if (found == runs.end() || check.sweep) continue;
     for (const CheckRun& it : found->second) {
       if (seen.insert(it.run).second) each.push_back(it.run);
     }

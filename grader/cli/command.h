@@ -26,6 +26,7 @@ using Command = std::function<int()>;
 
 Command AddGrade(CLI::App& app);
 Command AddLint(CLI::App& app);
+Command AddSweep(CLI::App& app);
 
 // ---- Shared
 

@@ -12,6 +12,7 @@
 #include <iostream>
 #include <memory>
 
+#include "grader/checks/sweep.h"
 #include "grader/cli/command.h"
 #include "grader/record/json.h"
 #include "grader/report/report.h"
@@ -29,6 +30,7 @@ struct Options {
   std::string build_cache;
   std::string expect;
   bool follow_links = false;
+  bool sweep = false;
   GradeOptions grade;
 };
 
@@ -66,8 +68,9 @@ int Write(const std::string& text, const std::string& file) {
 }
 
 int Main(const Options& options) {
-  const std::optional<Lab> lab = LoadLab(options.lab);
+  std::optional<Lab> lab = LoadLab(options.lab);
   if (!lab) return kUsage;
+  if (options.sweep) lab->checks.push_back(SweepForAdvice());
   for (const std::string& id : options.grade.only) {
     if (std::none_of(lab->checks.begin(), lab->checks.end(),
                      [&id](const Check& check) { return check.id == id; })) {
@@ -125,6 +128,8 @@ Command AddGrade(CLI::App& app) {
       ->add_option("--build-cache", options->build_cache,
                    "keep compiled programs in this folder, and take them from there")
       ->type_name("DIR");
+  command->add_flag("--sweep", options->sweep,
+                    "besides, make each system call fail in turn: advice, no points");
   command->add_flag("--follow-links", options->follow_links,
                     "take symbolic links in FOLDER for files (trusted folders only)");
   return [options] { return Main(*options); };

@@ -40,10 +40,13 @@ constexpr Family kFamilies[] = {
     {"open", {"open", "openat", "openat2", "creat"}, {"creat", "shm_open", "sem_open"}},
     {"close", {"close", "close_range"}},
     {"dup", {"dup", "dup2", "dup3"}, {"dup2", "dup3"}},
-    {"read", {"read", "readv", "pread64", "preadv", "preadv2"}, {"fgets", "fread"}, kBlocks},
+    {"read",
+     {"read", "readv", "pread64", "preadv", "preadv2"},
+     {"fgets", "fread", "getc", "getline"},
+     kBlocks},
     {"write",
      {"write", "writev", "pwrite64", "pwritev", "pwritev2"},
-     {"fputs", "fwrite", "printf"},
+     {"fputs", "fwrite", "printf", "putc", "fflush", "fclose"},
      kBlocks},
     {"copy", {"sendfile", "copy_file_range", "splice", "tee", "vmsplice"}, {}, kBlocks},
     {"fcntl", {"fcntl"}, {}, kBlocks},
@@ -204,6 +207,11 @@ std::vector<std::string> SpellingsOf(std::string_view family_or_call) {
 bool IsBlocking(std::string_view family_or_call) {
   const Family* family = FamilyOfEither(family_or_call);
   return family != nullptr && family->blocking;
+}
+
+bool MayBeShort(std::string_view family_or_call) {
+  const std::string_view family = FamilyOf(family_or_call);
+  return family == "read" || family == "write" || family == "send" || family == "recv";
 }
 
 }  // namespace ipclab

@@ -45,6 +45,9 @@ std::vector<std::string> SpellingsOf(std::string_view family_or_call);
 // by.
 bool IsBlocking(std::string_view family_or_call);
 
+// Whether the call, or one of its family, moves bytes and may move fewer than asked for.
+bool MayBeShort(std::string_view family_or_call);
+
 }  // namespace ipclab
 
 #endif  // GRADER_RECORD_CALLS_H_

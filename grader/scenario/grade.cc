@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "grader/checks/sweep.h"
 #include "grader/scenario/build.h"
 #include "grader/scenario/build_cache.h"
 #include "grader/scenario/run.h"
@@ -33,7 +34,7 @@ std::vector<std::string> ScenariosOf(const Lab& lab, const Check& check) {
 
 std::vector<Wanted> RunsOf(const Lab& lab, const Check& check, const GradeOptions& options) {
   std::vector<Wanted> runs;
-  if (check.category == Category::kBuild) return runs;
+  if (check.category == Category::kBuild || check.sweep) return runs;
   for (const std::string& scenario : ScenariosOf(lab, check)) {
     runs.push_back({scenario, "O0", 0, check.inject});
     if (check.both_builds) runs.push_back({scenario, "O2", 0, check.inject});
@@ -108,11 +109,66 @@ Lab Narrowed(const Lab& lab, const GradeOptions& options) {
   return narrowed;
 }
 
+using Runs = std::map<std::string, std::vector<CheckRun>>;
+
+// The run, or where an injection says `nth: each` as many as there are calls: until one in which no
+// call was left to fail.
+Result<void> MakeInTurn(Campaign& campaign, const Check& check, Wanted wanted,
+                        std::vector<CheckRun>* runs) {
+  constexpr int kMostInTurn = 200;
+  const auto each = std::ranges::find(wanted.injections, Injection::kEach, &Injection::nth);
+  const bool in_turn = each != wanted.injections.end();
+  for (int nth = 1; nth <= (in_turn ? kMostInTurn : 1); ++nth) {
+    if (in_turn) each->nth = nth;
+    IPCLAB_ASSIGN_OR_RETURN(const RunRecord* run, campaign.Make(wanted));
+    if (run == nullptr) break;
+    if (nth > 1 && run->injections_done == 0) break;
+    runs->push_back({run, !check.inject.empty(), wanted.schedule > 0});
+  }
+  return {};
+}
+
+// Every failure that the plain run offers.  A submission that uses up its limits again and again is
+// known well enough after some of them.
+Result<void> MakeSweep(const Lab& lab, Campaign& campaign, const Check& check,
+                       std::vector<CheckRun>* runs) {
+  constexpr int kMostExpensive = 3;
+  int expensive = 0;
+  for (const std::string& scenario : ScenariosOf(lab, check)) {
+    IPCLAB_ASSIGN_OR_RETURN(const RunRecord* plain, campaign.Make({scenario, "O0", 0, {}}));
+    if (plain == nullptr) continue;
+    runs->push_back({plain, false, false});
+    if (!IsSound(lab, *plain)) continue;
+    for (const Injection& failure : FailuresOf(*check.sweep, *plain)) {
+      if (expensive >= kMostExpensive) return {};
+      IPCLAB_ASSIGN_OR_RETURN(const RunRecord* run, campaign.Make({scenario, "O0", 0, {failure}}));
+      if (run == nullptr) break;
+      runs->push_back({run, true, false});
+      if (IsExpensive(run->outcome)) ++expensive;
+    }
+  }
+  return {};
+}
+
+// What a program does when nothing fails.
+std::vector<Check> StandardOf(const Lab& lab) {
+  std::vector<Check> standard;
+  for (const Check& check : lab.checks) {
+    const bool work =
+        check.category == Category::kBehaviour || check.category == Category::kMechanism;
+    if (work && check.inject.empty() && !check.sweep) standard.push_back(check);
+  }
+  return standard;
+}
+
 }  // namespace
 
 Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission,
                               const GradeOptions& options) {
-  const Lab lab = options.only.empty() ? whole : Narrowed(whole, options);
+  Lab lab = options.only.empty() ? whole : Narrowed(whole, options);
+  for (Check& check : lab.checks) {
+    if (check.sweep) check.sweep->standard = StandardOf(whole);
+  }
   const bool both = std::any_of(lab.checks.begin(), lab.checks.end(),
                                 [](const Check& check) { return check.both_builds; });
   const std::vector<std::string> levels =
@@ -122,19 +178,22 @@ Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission,
                               ? BuildSubmission(lab, submission, levels)
                               : BuildCached(options.build_cache, lab, submission, levels));
   Campaign campaign(lab, build, options);
-  std::map<std::string, std::vector<CheckRun>> runs;
+  Runs runs;
   if (build.facts.ok) {
-    // Plain runs first: one that does not end spares the others of its scenario.
+    // Plain runs first: one that does not end spares the others of its scenario.  Sweeps come last:
+    // what they provoke must not cost the others anything.
     for (const bool plain : {true, false}) {
       for (const Check& check : lab.checks) {
         for (const Wanted& wanted : RunsOf(lab, check, options)) {
           const bool is_plain = wanted.schedule == 0 && wanted.injections.empty();
           if (is_plain != plain) continue;
-          IPCLAB_ASSIGN_OR_RETURN(const RunRecord* run, campaign.Make(wanted));
-          if (run != nullptr)
-            runs[check.id].push_back({run, !check.inject.empty(), wanted.schedule > 0});
+          IPCLAB_RETURN_IF_ERROR(MakeInTurn(campaign, check, wanted, &runs[check.id]));
         }
       }
+    }
+    for (const Check& check : lab.checks) {
+      if (!check.sweep) continue;
+      IPCLAB_RETURN_IF_ERROR(MakeSweep(lab, campaign, check, &runs[check.id]));
     }
   }
   Grade grade = Judge(lab, build.facts, runs);

@@ -70,8 +70,12 @@ TracerOptions OptionsFor(const RunOptions& options) {
     tracer.limits.stuck_ns /= kBriefly;
   }
   for (const Injection& injection : options.injections) {
-    tracer.failures.push_back(
-        {injection.call, injection.nth, injection.error, injection.process, injection.path});
+    using How = CallFailure::How;
+    const How how = injection.how == Injection::How::kShort         ? How::kShort
+                    : injection.how == Injection::How::kInterrupted ? How::kInterrupted
+                                                                    : How::kError;
+    tracer.failures.push_back({injection.call, injection.nth, injection.error, injection.process,
+                               injection.path, how, injection.bytes});
   }
   return tracer;
 }
@@ -206,17 +210,36 @@ Result<RunRecord> RunScenario(const Lab& lab, const Scenario& scenario, const Pr
   return ReadAnswer(*bytes, wait_status);
 }
 
+namespace {
+
+// "fails with EMFILE"
+std::string Fate(const Injection& injection) {
+  const char* error = strerrorname_np(injection.error);
+  switch (injection.how) {
+    case Injection::How::kShort:
+      return fmt::format("moves at most {} byte{}", injection.bytes,
+                         injection.bytes == 1 ? "" : "s");
+    case Injection::How::kInterrupted:
+      return "is interrupted (EINTR)";
+    case Injection::How::kError:
+      return fmt::format("fails with {}", error != nullptr ? error : "?");
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string Describe(const std::vector<Injection>& injections) {
   std::string text;
   for (const Injection& injection : injections) {
-    const char* error = strerrorname_np(injection.error);
-    const std::string which = injection.nth == 0
-                                  ? fmt::format("every {}", injection.call)
-                                  : fmt::format("{} #{}", injection.call, injection.nth);
-    text += fmt::format("{}{}{}{} fails with {}", text.empty() ? "" : " and ", which,
-                        injection.path.empty() ? "" : " of " + injection.path,
-                        injection.process == "*" ? "" : " by " + injection.process,
-                        error != nullptr ? error : "?");
+    const std::string which =
+        injection.nth == Injection::kAll    ? fmt::format("every {}", injection.call)
+        : injection.nth == Injection::kEach ? fmt::format("each {}", injection.call)
+                                            : fmt::format("{} #{}", injection.call, injection.nth);
+    text +=
+        fmt::format("{}{}{}{} {}", text.empty() ? "" : " and ", which,
+                    injection.path.empty() ? "" : " of " + injection.path,
+                    injection.process == "*" ? "" : " by " + injection.process, Fate(injection));
   }
   return text;
 }

@@ -299,18 +299,40 @@ struct SpinRule {
 using Assertion = std::variant<Expectations, OrderRule, CallRule, FlowRule, EndRule, LeakRule,
                                ReapRule, EndsRule, AddressRule, SpinRule>;
 
-// Makes calls fail: the `nth` one (from 1; 0 for all) of a family, counted over the processes
-// selected.
+// Makes calls fail, or move less than asked for: the `nth` one (from 1) of a family, counted over
+// the processes selected.
 struct Injection {
-  std::string call;  // family or system call
+  enum class How {
+    kError,        // it fails with `error`
+    kShort,        // it moves at most `bytes`
+    kInterrupted,  // it fails with EINTR once; made again it goes through
+  };
+  static constexpr int kAll = 0;    // every call, in one run
+  static constexpr int kEach = -1;  // each call in turn, in as many runs
+  std::string call;                 // family or system call
   int nth = 1;
   int error = 0;  // errno
   Selector process = "*";
   // only calls whose path's base name is this (open, exec, mkfifo, unlink)
   std::string path;
+  How how = How::kError;
+  std::uint64_t bytes = 0;
 };
 
 enum class Visibility { kVisible, kHidden, kAfterDueDate };
+
+struct Check;
+
+// Makes every call fail that the plain run made, one a run, each with the errors that are to be
+// expected of it.  The check is then judged by one rule: who meets a failing call says so, ends
+// with another status than 0, and leaves nothing, or does its work all the same.
+struct Sweep {
+  std::vector<std::string> calls;  // families; empty: all that the grader knows errors for
+  Selector process = "*";
+  // By these a run is held to have done its work: behaviour and mechanism checks of the lab. Filled
+  // in by whoever makes the runs.
+  std::vector<Check> standard;
+};
 
 struct Check {
   std::string id;
@@ -325,6 +347,7 @@ struct Check {
   int schedules = 0;                   // besides the plain run, so many perturbed ones
   bool both_builds = false;            // at -O0 and -O2; otherwise at -O0 alone
   std::vector<Injection> inject;
+  std::optional<Sweep> sweep;  // instead of `inject` and of assertions
   // all must hold in every run; none given: the scenario's own expectations
   std::vector<Assertion> assertions;
   bool distinct_objects = false;  // its FlowRules are satisfied by different objects

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <iterator>
 
 #include "grader/record/calls.h"
 #include "grader/spec/parts.h"
@@ -104,11 +106,73 @@ bool ParseCallRule(const Cursor& cursor, const Scope& scope, CallRule* rule) {
 
 void ParseNth(const Cursor& cursor, int* nth) {
   std::string word;
-  if (cursor.IsScalar() && cursor.Word(&word) && word == "all") {
-    *nth = 0;
+  if (cursor.IsScalar() && cursor.Word(&word) && (word == "all" || word == "each")) {
+    *nth = word == "all" ? Injection::kAll : Injection::kEach;
   } else {
     cursor.Number(0, 1000000, nth);
   }
+}
+
+// What happens to the call: one of three.  `call` is "" if it was not understood.
+void ParseHow(Fields* fields, const Cursor& item, Injection* injection) {
+  static constexpr std::string_view kHow[] = {"error", "short", "interrupted"};
+  const auto given = std::count_if(std::begin(kHow), std::end(kHow), [&](std::string_view key) {
+    return item.Has(std::string(key).c_str());
+  });
+  if (given > 1) item.Complain("a call fails in one way: expected error, short or interrupted");
+  const Cursor bytes = fields->Get("short");
+  const Cursor interrupted = fields->Get("interrupted");
+  ParseErrno(given == 0 ? fields->Need("error") : fields->Get("error"), &injection->error);
+  const std::string& call = injection->call;
+  if (bytes) {
+    injection->how = Injection::How::kShort;
+    if (bytes.Size(&injection->bytes) && injection->bytes == 0)
+      bytes.Complain("a short call moves at least one byte");
+    if (!call.empty() && !MayBeShort(call)) {
+      bytes.Complain(fmt::format(
+          "'{}' cannot be short; expected read, write, send, recv, or one of their calls", call));
+    }
+  }
+  bool flag = true;
+  if (interrupted.Flag(&flag)) {
+    injection->how = Injection::How::kInterrupted;
+    injection->error = EINTR;
+    if (!flag) interrupted.Complain("expected true, or no 'interrupted' at all");
+    // open(2) of a FIFO waits
+    if (!call.empty() && !IsBlocking(call) && FamilyOf(call) != "open") {
+      interrupted.Complain(fmt::format(
+          "'{}' never waits, so no signal interrupts it; expected a call that may wait, "
+          "such as read, open, wait, msgrcv or semop",
+          call));
+    }
+  }
+}
+
+Injection ParseInjection(const Cursor& item, const Scope& scope) {
+  Injection injection;
+  Fields fields(item);
+  ParseCall(fields.Need("call"), &injection.call);
+  ParseNth(fields.Get("nth"), &injection.nth);
+  ParseHow(&fields, item, &injection);
+  scope.Selector(fields.Get("process"), &injection.process);
+  scope.Text(fields.Get("path"), &injection.path);
+  fields.Finish();
+  return injection;
+}
+
+Sweep ParseSweep(const Cursor& item, const Scope& scope) {
+  Sweep sweep;
+  Fields fields(item);
+  const Cursor calls = fields.Get("sweep");
+  std::string word;
+  const bool all = calls.IsScalar() && calls.Word(&word) && word == "all";
+  calls.EachItemOrSelf([&](const Cursor& call) {
+    std::string name;
+    if (!all && ParseCall(call, &name)) sweep.calls.push_back(name);
+  });
+  scope.Selector(fields.Get("process"), &sweep.process);
+  fields.Finish();
+  return sweep;
 }
 
 }  // namespace
@@ -120,20 +184,21 @@ void ParseCallRules(const Cursor& cursor, const Scope& scope, std::vector<Assert
   });
 }
 
-std::vector<Injection> ParseInjections(const Cursor& cursor, const Scope& scope) {
-  std::vector<Injection> injections;
+void ParseInject(const Cursor& cursor, const Scope& scope, Check* check) {
+  if (!cursor) return;
+  int items = 0;
+  Cursor alone;  // says "each", or is a sweep
   cursor.EachItemOrSelf([&](const Cursor& item) {
-    Injection injection;
-    Fields fields(item);
-    ParseCall(fields.Need("call"), &injection.call);
-    ParseNth(fields.Get("nth"), &injection.nth);
-    ParseErrno(fields.Need("error"), &injection.error);
-    scope.Selector(fields.Get("process"), &injection.process);
-    scope.Text(fields.Get("path"), &injection.path);
-    fields.Finish();
-    injections.push_back(std::move(injection));
+    ++items;
+    if (item.Has("sweep")) {
+      alone = item;
+      check->sweep = ParseSweep(item, scope);
+      return;
+    }
+    check->inject.push_back(ParseInjection(item, scope));
+    if (check->inject.back().nth == Injection::kEach) alone = item;
   });
-  return injections;
+  if (items > 1) alone.Complain("'sweep' and 'nth: each' must be a check's only injection");
 }
 
 }  // namespace ipclab::spec

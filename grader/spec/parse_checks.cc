@@ -66,7 +66,7 @@ void CheckParser::Parse(const Cursor& cursor) {
   fields.Get("builds").OneOf<bool>(kBuilds, "a choice of builds", &check.both_builds);
   fields.Get("distinct").Flag(&check.distinct_objects);
   const Cursor inject = fields.Get("inject");
-  if (inject) check.inject = ParseInjections(inject, scope);
+  ParseInject(inject, scope, &check);
   const Cursor expect = fields.Get("expect");
   ParseAssertions(&fields, scope, &check.assertions);
   ParseExpect(expect, scope, &check);
@@ -135,8 +135,12 @@ void CheckParser::ParseExpect(const Cursor& expect, const Scope& scope, Check* c
 // it.
 void CheckParser::RequireSomething(const Cursor& cursor, const Cursor& expect,
                                    const Check& check) const {
+  if (check.sweep && (expect || !check.assertions.empty())) {
+    return cursor.Complain(
+        "a sweep is judged by its own rule (docs/lab-yaml.md): expected no assertion beside it");
+  }
   if (check.category == Category::kBuild || !check.assertions.empty()) return;
-  if (!check.inject.empty() && !expect) {
+  if (!check.inject.empty() && !check.sweep && !expect) {
     return cursor.Complain(
         "inject without an expectation: say what should come of it "
         "(expect: {...}, another assertion, or expect: scenario)");
@@ -158,7 +162,7 @@ void CheckParser::CheckBuild(const Cursor& cursor, const Check& check) {
   }
   build_ = check.id.empty() ? "?" : check.id;
   const bool runs = !check.scenarios.empty() || !check.assertions.empty() ||
-                    !check.inject.empty() || check.schedules > 0;
+                    !check.inject.empty() || check.sweep || check.schedules > 0;
   if (runs) cursor.Complain("the build check has no scenario, schedules, inject or assertions");
 }
 

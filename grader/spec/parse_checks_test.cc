@@ -231,6 +231,61 @@ TEST(InjectionTest, NeedsAnExpectation) {
   ParsedCheck("inject: {call: read, error: EINTR}, expect: scenario");
 }
 
+TEST(InjectionTest, ACallMayBeShort) {
+  const Lab lab = ParsedCheck("finishes: all, inject: {call: read, nth: each, short: 1}");
+  const Injection& injection = lab.checks.at(1).inject.at(0);
+  EXPECT_EQ(injection.how, Injection::How::kShort);
+  EXPECT_EQ(injection.bytes, 1u);
+  EXPECT_EQ(injection.nth, Injection::kEach);
+}
+
+TEST(InjectionTest, ACallMayBeInterrupted) {
+  const Lab lab = ParsedCheck("finishes: all, inject: {call: semop, nth: all, interrupted: true}");
+  const Injection& injection = lab.checks.at(1).inject.at(0);
+  EXPECT_EQ(injection.how, Injection::How::kInterrupted);
+  EXPECT_EQ(injection.nth, Injection::kAll);
+}
+
+TEST(InjectionTest, OnlyWhatMovesBytesIsShort) {
+  EXPECT_THAT(OnlyProblem(WithCheck("inject: {call: pipe, short: 1}, leaks: none")),
+              HasSubstr("'pipe' cannot be short; expected read, write, send, recv"));
+  EXPECT_EQ(OnlyProblem(WithCheck("inject: {call: read, short: 0}, leaks: none")),
+            "a short call moves at least one byte");
+}
+
+TEST(InjectionTest, OnlyWhatWaitsIsInterrupted) {
+  EXPECT_THAT(OnlyProblem(WithCheck("inject: {call: fork, interrupted: true}, leaks: none")),
+              HasSubstr("'fork' never waits, so no signal interrupts it"));
+  ParsedCheck("inject: {call: open, path: .fifo, interrupted: true}, leaks: none");
+}
+
+TEST(InjectionTest, ACallFailsInOneWay) {
+  EXPECT_EQ(OnlyProblem(WithCheck("inject: {call: read, error: EIO, short: 1}, leaks: none")),
+            "a call fails in one way: expected error, short or interrupted");
+  EXPECT_THAT(OnlyProblem(WithCheck("inject: {call: read}, leaks: none")), HasSubstr("error"));
+  EXPECT_EQ(OnlyProblem(WithCheck("leaks: none, inject: [{call: read, nth: each, error: EIO}, "
+                                  "{call: write, nth: each, error: EIO}]")),
+            "'sweep' and 'nth: each' must be a check's only injection");
+}
+
+TEST(SweepTest, TriesAllCallsOrSome) {
+  const Lab all = ParsedCheck("inject: {sweep: all}");
+  ASSERT_TRUE(all.checks.at(1).sweep);
+  EXPECT_TRUE(all.checks.at(1).sweep->calls.empty());
+  const Lab some = ParsedCheck("inject: {sweep: [pipe, fork], process: server}");
+  EXPECT_EQ(some.checks.at(1).sweep->calls, (std::vector<std::string>{"pipe", "fork"}));
+  EXPECT_EQ(some.checks.at(1).sweep->process, "server");
+}
+
+TEST(SweepTest, HasARuleOfItsOwn) {
+  EXPECT_THAT(OnlyProblem(WithCheck("inject: {sweep: all}, leaks: none")),
+              HasSubstr("a sweep is judged by its own rule"));
+  EXPECT_THAT(OnlyProblem(WithCheck("inject: {sweep: all}, expect: scenario")),
+              HasSubstr("a sweep is judged by its own rule"));
+  EXPECT_EQ(OnlyProblem(WithCheck("inject: [{sweep: all}, {call: read, error: EIO}]")),
+            "'sweep' and 'nth: each' must be a check's only injection");
+}
+
 TEST(InjectionTest, NthIsNotNegative) {
   EXPECT_EQ(OnlyProblem(WithCheck("inject: {call: read, nth: -1, error: EINTR}, leaks: none")),
             "expected 0 to 1000000, here is -1");

@@ -35,7 +35,8 @@ std::vector<Check> ParseChecks(const Cursor& key, const Cursor& cursor, const Sc
 // The assertions of a check but for `expect`.
 void ParseAssertions(Fields* check, const Scope& scope, std::vector<Assertion>* assertions);
 void ParseCallRules(const Cursor& cursor, const Scope& scope, std::vector<Assertion>* assertions);
-std::vector<Injection> ParseInjections(const Cursor& cursor, const Scope& scope);
+// Fills in `inject` or `sweep`.
+void ParseInject(const Cursor& cursor, const Scope& scope, Check* check);
 
 // Shared by several of them.
 bool ParseCall(const Cursor& cursor, std::string* out);  // a family or a system call

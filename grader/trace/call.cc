@@ -23,7 +23,7 @@ const std::vector<const CallSpec*>& AllCalls() {
   static const std::vector<const CallSpec*> all = [] {
     std::vector<const CallSpec*> list;
     for (const auto family :
-         {DescriptorCalls(), FileCalls(), MemoryCalls(), PosixQueueCalls(), ProcessCalls(),
+         {ClockCalls(), DescriptorCalls(), FileCalls(), MemoryCalls(), PosixQueueCalls(), ProcessCalls(),
           SignalCalls(), SocketCalls(), SystemVCalls(), TransferCalls(), WaitingCalls()}) {
       for (const CallSpec& spec : family) list.push_back(&spec);
     }

@@ -55,9 +55,11 @@ struct Call {
   std::uint64_t remaining = 0;
   std::optional<TimedWait> timeout;  // it waits for something, but not longer than that
   std::optional<TimerChange> timer;  // it sets the process's alarm clock
+  std::optional<std::int64_t> answer;  // not made: this is what it returns
   // broken off, and made again after a handler with SA_RESTART (signal(7))
   bool restartable = false;
   bool restarts = false;  // ... as it will be when the present handler returns
+  std::uint64_t at_most = 0;  // made with at most so many bytes (injection.cc); 0: as it stands
   bool quiet = false;     // of no interest: not to be recorded
 
   std::uint64_t argument(std::size_t i) const { return entry.arguments[i]; }
@@ -75,7 +77,13 @@ struct Caller {
 
 struct CallSpec {
   // Which uses of a call the kernel shall stop at: every one, or those that can matter.
-  enum class When { kAlways, kSharedOrFile /* mmap */, kFcntl, kFutexWait };
+  enum class When {
+    kAlways,
+    kSharedOrFile /* mmap */,
+    kFcntl,
+    kFutexWait,
+    kNotCpuClock /* clock_gettime */
+  };
   int number;
   const char* name;
   void (*enter)(const Caller&, Call&) = nullptr;
@@ -84,6 +92,7 @@ struct CallSpec {
 };
 
 // The families.
+std::span<const CallSpec> ClockCalls();
 std::span<const CallSpec> DescriptorCalls();
 std::span<const CallSpec> FileCalls();
 std::span<const CallSpec> MemoryCalls();

@@ -21,10 +21,9 @@ constexpr std::size_t kCaptured = 64 * 1024;
 // The limit of mq_timedsend and mq_timedreceive is a moment on CLOCK_REALTIME.
 void NoteLimit(const Caller& caller, Call& call) {
   const auto limit = ReadObject<timespec>(caller.tid, call.argument(4));
-  timespec now;
-  if (!limit || clock_gettime(CLOCK_REALTIME, &now) != 0) return;
-  const std::int64_t wait =
-      (limit->tv_sec - now.tv_sec) * 1'000'000'000LL + limit->tv_nsec - now.tv_nsec;
+  if (!limit) return;
+  const std::int64_t wait = limit->tv_sec * 1'000'000'000LL + limit->tv_nsec -
+                            caller->ClockOf(caller.process, CLOCK_REALTIME);
   if (wait > 0) call.timeout = {wait, 4, 0, -ETIMEDOUT};
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 
 #include "grader/trace/call.h"
 #include "grader/trace/memory.h"
@@ -22,11 +23,6 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 std::int64_t Nanoseconds(const timespec& time) { return time.tv_sec * kSecond + time.tv_nsec; }
 std::int64_t Nanoseconds(const timeval& time) {
   return time.tv_sec * kSecond + time.tv_usec * 1000;
-}
-
-std::int64_t Now(clockid_t clock) {
-  timespec now;
-  return clock_gettime(clock, &now) == 0 ? Nanoseconds(now) : 0;
 }
 
 void EnterNanosleep(const Caller& caller, Call& call) {
@@ -45,7 +41,8 @@ void EnterClockNanosleep(const Caller& caller, Call& call) {
     return;
   std::int64_t wait = Nanoseconds(*request);
   if ((call.argument(1) & TIMER_ABSTIME) != 0) {
-    wait = std::max<std::int64_t>(0, wait - Now(static_cast<clockid_t>(call.argument(0))));
+    wait = std::max<std::int64_t>(
+        0, wait - caller->ClockOf(caller.process, static_cast<clockid_t>(call.argument(0))));
   } else {
     call.remaining = call.argument(3);
   }
@@ -102,7 +99,8 @@ void EnterFutex(const Caller& caller, Call& call) {
   if (const auto limit = ReadObject<timespec>(caller.tid, call.argument(3)); waits && limit) {
     const bool absolute = command != FUTEX_WAIT;
     const bool realtime = (operation & FUTEX_CLOCK_REALTIME) != 0 || command == FUTEX_LOCK_PI;
-    const std::int64_t now = absolute ? Now(realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC) : 0;
+    const std::int64_t now =
+        absolute ? caller->ClockOf(caller.process, realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC) : 0;
     call.timeout = {std::max<std::int64_t>(0, Nanoseconds(*limit) - now), 3, 0, -ETIMEDOUT};
   }
   call.event.text = waits ? "futex(…, FUTEX_WAIT)" : "futex(…, FUTEX_WAKE)";
@@ -130,8 +128,26 @@ void EnterItimer(const Caller& caller, Call& call) {
   call.timer = {Nanoseconds(value->it_value), Nanoseconds(value->it_interval), call.argument(2)};
 }
 
-void EnterTimer(const Caller&, Call& call) {
+// timer_settime, timerfd_settime: the kernel's own.  A point in time was read from a clock of ours,
+// and is told to the kernel by its own, which all differ from ours by the same.
+void EnterTimer(const Caller& caller, Call& call) {
   call.event.text = fmt::format("{}(…)", call.event.call);
+  if ((call.argument(1) & TIMER_ABSTIME) == 0) return;
+  const auto setting = ReadObject<itimerspec>(caller.tid, call.argument(2));
+  if (!setting || Nanoseconds(setting->it_value) <= 0) return;
+  const std::int64_t ahead =
+      caller->ClockOf(caller.process, CLOCK_MONOTONIC) - MachineTime(CLOCK_MONOTONIC);
+  const std::int64_t at = std::max<std::int64_t>(1, Nanoseconds(setting->it_value) - ahead);
+  itimerspec told = *setting;
+  told.it_value = {at / kSecond, at % kSecond};
+  if (WriteMemory(caller.tid, call.argument(2), &told, sizeof told))
+    call.note = Nanoseconds(setting->it_value);
+}
+
+void LeaveTimer(const Caller& caller, Call& call, std::int64_t) {
+  if (call.note == 0) return;
+  const timespec value = {call.note / kSecond, call.note % kSecond};
+  WriteMemory(caller.tid, call.argument(2) + offsetof(itimerspec, it_value), &value, sizeof value);
 }
 
 void EnterYield(const Caller&, Call& call) { call.event.text = "sched_yield()"; }
@@ -149,8 +165,8 @@ constexpr CallSpec kCalls[] = {
     {SYS_futex, "futex", EnterFutex, nullptr, CallSpec::When::kFutexWait},
     {SYS_alarm, "alarm", EnterAlarm, nullptr},
     {SYS_setitimer, "setitimer", EnterItimer, nullptr},
-    {SYS_timer_settime, "timer_settime", EnterTimer, nullptr},
-    {SYS_timerfd_settime, "timerfd_settime", EnterTimer, nullptr},
+    {SYS_timer_settime, "timer_settime", EnterTimer, LeaveTimer},
+    {SYS_timerfd_settime, "timerfd_settime", EnterTimer, LeaveTimer},
     {SYS_sched_yield, "sched_yield", EnterYield, nullptr},
 };
 

@@ -36,6 +36,8 @@ struct Tracer::Engine {
   pid_t last_resumed = 0;
   std::map<int, pid_t> leaders;    // process index to outer pid
   std::vector<int> failures_seen;  // by options.failures: matching calls so far
+  // by options.failures and tid: interrupted, and free to make the call again
+  std::set<std::pair<std::size_t, pid_t>> interrupted;
   struct Alarm {
     std::int64_t at_ns;
     std::int64_t interval_ns;
@@ -103,7 +105,6 @@ struct Tracer::Engine {
   void OnExiting(Task& task, int wait_status);
   void OnEnded(pid_t tid, int wait_status);
   Task& AddTask(pid_t tid, int process, bool live);
-  bool Fails(Task& task, Call& call);  // an injected failure: arranges it
   void SetAlarm(Task& task, const TimerChange& change);
   void SetKernelTimer(const Task& task, const Call& call);
   void CountBarren(Task& task, const Call& call, std::int64_t result);
@@ -112,6 +113,10 @@ struct Tracer::Engine {
   void EndProcess(Task& task, int wait_status);
   std::size_t LivingTasksOf(int process) const;
   SourceLine Where(Task& task, std::uint64_t instruction, std::uint64_t stack);
+
+  // ---- injection.cc: calls that are made to fail
+  bool Fails(Task& task, Call& call);  // the call is not made: arranges its failure
+  bool Inject(const CallFailure& failure, std::size_t i, Task& task, Call& call);
 
   // ---- verdict.cc: how it ends
   void End(Outcome outcome, std::string detail);

@@ -5,6 +5,7 @@
 #include <linux/futex.h>
 #include <linux/seccomp.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include <cstddef>
 
@@ -62,6 +63,14 @@ std::vector<sock_filter> Condition(CallSpec::When when) {
               IfEqual(F_OFD_SETLKW, 1),
               trace,
               allow};
+    case CallSpec::When::kNotCpuClock:  // processor time is not virtual; other processes' clocks
+                                        // have negative numbers
+      return {LowWordOfArgument(0),
+              IfEqual(CLOCK_PROCESS_CPUTIME_ID, 1),
+              allow,
+              IfEqual(CLOCK_THREAD_CPUTIME_ID, 1),
+              allow,
+              trace};
     case CallSpec::When::kFutexWait:
       // Wakes between processes are scheduling points; those of threads (FUTEX_PRIVATE_FLAG) are
       // many, and no news.

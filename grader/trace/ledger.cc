@@ -234,6 +234,11 @@ void Ledger::Accepted(int accepted, int listener) {
   waiting.pop_front();
 }
 
+std::int64_t Ledger::ClockOf(int process_index, clockid_t clock_id) {
+  const auto virtual_time = clock.At(clock_id, now_ns);
+  return virtual_time && process(process_index).submission ? *virtual_time : MachineTime(clock_id);
+}
+
 std::string Ledger::Display(const std::string& path) {
   return path.starts_with(kWorkFolder) ? "./" + path.substr(kWorkFolder.size()) : path;
 }

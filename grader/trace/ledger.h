@@ -15,6 +15,7 @@
 
 #include "grader/record/record.h"
 #include "grader/trace/channels.h"
+#include "grader/trace/clock.h"
 #include "grader/trace/descriptors.h"
 #include "grader/trace/objects.h"
 #include "grader/trace/semaphores.h"
@@ -41,6 +42,9 @@ class Ledger {
   Process& process(int index) { return run_->processes[static_cast<std::size_t>(index)]; }
   Seq NextSeq() { return ++seq_; }
   std::int64_t now_ns = 0;  // virtual time, kept by the tracer
+  const Clock clock;        // what the submission's programs read
+  // What a clock shows to a process now.
+  std::int64_t ClockOf(int process, clockid_t clock_id);
 
   // ---- Processes
   int AddStarted(const StartedProcess& started);

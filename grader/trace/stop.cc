@@ -161,6 +161,15 @@ bool SetArgument(pid_t tid, int argument, std::uint64_t value) {
   return SetRegisters(tid, &r);
 }
 
+bool ReplaceCall(pid_t tid, const CallEntry& call) {
+  user_regs_struct r;
+  if (!GetRegisters(tid, &r)) return false;
+  r.orig_rax = static_cast<unsigned long long>(call.number);
+  unsigned long long* const registers[] = {&r.rdi, &r.rsi, &r.rdx, &r.r10, &r.r8, &r.r9};
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) *registers[i] = call.arguments[i];
+  return SetRegisters(tid, &r);
+}
+
 std::optional<siginfo_t> ReadSignalInfo(pid_t tid) {
   siginfo_t info;
   if (ptrace(PTRACE_GETSIGINFO, tid, nullptr, &info) != 0) return std::nullopt;

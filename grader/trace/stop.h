@@ -87,6 +87,9 @@ bool ReplaceResult(pid_t tid, std::int64_t result);
 // Changes an argument register, at an entry or (back again: programs count on it) at the exit.
 bool SetArgument(pid_t tid, int argument, std::uint64_t value);
 
+// Makes another call of it, at an entry, or (back again) at the exit.
+bool ReplaceCall(pid_t tid, const CallEntry& call);
+
 std::optional<siginfo_t> ReadSignalInfo(pid_t tid);
 
 // DWARF registers 0..16 of x86-64 (rax rdx rcx rbx rsi rdi rbp rsp r8..r15, return address), for an

@@ -1,7 +1,6 @@
 // What each stop of a tracee means.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fnmatch.h>
 #include <limits.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -20,6 +19,7 @@
 
 #include "grader/record/calls.h"
 #include "grader/trace/engine.h"
+#include "grader/trace/injection.h"
 #include "grader/trace/memory.h"
 
 namespace ipclab {
@@ -53,6 +53,9 @@ bool IsBarren(const Call& call, std::int64_t result) {
     case SYS_kill:
       return call.event.flags == 0;
     case SYS_sched_yield:
+    case SYS_clock_gettime:
+    case SYS_gettimeofday:
+    case SYS_time:
     case SYS_semctl:
       return true;
     case SYS_msgctl:
@@ -202,6 +205,9 @@ void Tracer::Engine::OnCallEntry(Task& task) {
     call.spec->enter({ledger, task.process, task.tid}, call);
   if (call.event.text.empty()) call.event.text = call.event.call + "(…)";
   if (!call.data.empty()) NoteMemory(task);
+  if (before && before->at_most > 0) {
+    ShortenCall(task.tid, call, before->at_most);
+  }
   if (!before && Fails(task, call)) {
     call.sleep_ns.reset();
   } else if (call.sleep_ns) {
@@ -218,6 +224,8 @@ void Tracer::Engine::OnCallEntry(Task& task) {
     SetArgument(task.tid, call.timeout->argument, call.timeout->endless);
   } else if (call.timer) {
     SetAlarm(task, *call.timer);
+  } else if (call.answer) {
+    SkipCall(task.tid, *call.answer);
   }
   if (IsPureWait(call.entry.number)) scheduler.AboutToWait(task);
   MakeReady(task, Task::Point::kCallEntry);
@@ -257,26 +265,6 @@ void Tracer::Engine::SetKernelTimer(const Task& task, const Call& call) {
                                           value->it_value.tv_nsec + kLate;
 }
 
-bool Tracer::Engine::Fails(Task& task, Call& call) {
-  if (call.quiet || !ledger.process(task.process).submission) return false;
-  bool fails = false;
-  for (std::size_t i = 0; i < options.failures.size(); ++i) {
-    const CallFailure& failure = options.failures[i];
-    if (!CallMatches(failure.call, call.event) ||
-        fnmatch(failure.process.c_str(), ledger.process(task.process).name.c_str(), 0) != 0) {
-      continue;
-    }
-    if (!failure.path.empty() && BaseName(call.path) != failure.path) continue;
-    ++failures_seen[i];
-    if (fails || (failure.nth != 0 && failures_seen[i] != failure.nth)) continue;
-    fails = SkipCall(task.tid, -failure.error);
-    call.event.injected = true;
-    run.injections_done += 1;
-  }
-  if (fails && call.ticket != 0) ledger.channels.Settle(call.channel, call.ticket, 0);
-  return fails;
-}
-
 void Tracer::Engine::OnCallExit(Task& task) {
   task.vfork_child_born = false;
   auto result = ReadCallResult(task.tid);
@@ -294,6 +282,7 @@ void Tracer::Engine::OnCallExit(Task& task) {
     }
   }
   task.timing_out = false;
+  if (task.call->at_most > 0) ReplaceCall(task.tid, task.call->entry);
   if (IsRestart(*result)) {
     // Never by restart_syscall(2), which is not traced: all that a stopped call needs to go on is
     // known here.
@@ -447,6 +436,7 @@ void Tracer::Engine::OnExec(const Stop& stop) {
   task.spinning = false;
   const bool submission = path.starts_with(options.program_folder + "/");
   task.image = submission ? std::make_shared<Image>(options.source_folder) : nullptr;
+  if (submission) HideVdso(stop.tid);
   if (task.live) {
     process.submission = submission;
     process.program = BaseName(path);

@@ -45,13 +45,21 @@ struct TraceLimits {
   std::uint64_t output_bytes = 1 << 20;   // standard output and error of all
 };
 
-// The `nth` matching call (0: every one) is not made and fails with `error`.
+// What happens to the `nth` matching call (0: to every one).
 struct CallFailure {
+  enum class How {
+    kError,  // it is not made and fails with `error`
+    kShort,  // it is made, but moves at most `bytes` (reads and writes that ask for more)
+    // it fails with EINTR, as if a signal had come; made again by the same task it goes through
+    kInterrupted,
+  };
   std::string call;  // family or system call (grader/record/calls.h)
   int nth = 1;
   int error = 0;
   std::string process = "*";
   std::string path;  // base name of the path it is about; "" for any
+  How how = How::kError;
+  std::uint64_t bytes = 0;
 };
 
 struct TracerOptions {
