@@ -116,9 +116,9 @@ TEST(ReportTest, LeftoversAreNamedWithTheirKeyMakerAndLine) {
     const char* words;  // what the text calls it
   };
   constexpr Leak kLeaks[] = {
-      {"sysv-queue", "0x8000", "parent", "msgget(", "message queue"},
-      {"sysv-segment", "0x9000", "parent", "shmget(", "shared memory segment"},
-      {"fifo", ".fifo", "parent", "mkfifo(", "FIFO"},
+      {"sysv-queue", "0x8000", "parent", "msgget(", "sysv-queue"},
+      {"sysv-segment", "0x9000", "parent", "shmget(", "sysv-segment"},
+      {"fifo", ".fifo", "parent", "mkfifo(", "fifo"},
       {"zombie", "child", "parent", "_exit(0)", "zombie"},
       {"process", "parent.2", "parent", "leave_process(void) {", "process"},
   };
