@@ -173,7 +173,7 @@ TEST(PrintedTest, LinesMayBeCountedWhateverTheySay) {
   EXPECT_TRUE(Passes(pair.record, Of({expected})));
   expected.min_lines = 3;
   EXPECT_EQ(MessageBy(pair.record, Of({expected})),
-            "parent (pid 2) should print at least 3 lines here, but printed 2.");
+            "parent should print at least 3 lines here, but printed 2.");
 }
 
 // ---- Ends
