@@ -33,6 +33,9 @@ Verdict JudgeFiles(const std::vector<FileExpectation>& files, const Facts& facts
 
 // Whether a process ended as it should.
 Verdict JudgeExit(const ExitRule& rule, int process, const Facts& facts);  // exits.cc
+// That these processes exit with these statuses, each once, in any order; none wanted: nothing.
+Verdict JudgeExits(const std::vector<int>& wanted, const std::vector<int>& processes,
+                   const Facts& facts);
 
 // The write() that completed a line.
 Evidence ShowLine(const WrittenLine& line, const Facts& facts);  // printed.cc

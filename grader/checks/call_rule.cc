@@ -52,8 +52,15 @@ class CallJudge {
   bool HasSignalNumber(const Event& event) const {
     return CallMatches("kill", event) || CallMatches("sigaction", event) || event.call == "signal";
   }
+  // sigwait() and signalfd() name a set of signals: signal n is bit n - 1.
+  bool HasSignalSet(const Event& event) const {
+    return CallMatches("sigwait", event) || event.call == "signalfd4";
+  }
   bool RightFlags(const Event& event) const {
     if (rule_.flags == 0) return true;
+    if (HasSignalSet(event)) {
+      return rule_.flags >= 1 && rule_.flags <= 64 && (event.flags >> (rule_.flags - 1) & 1) == 1;
+    }
     if (HasSignalNumber(event)) return event.flags == rule_.flags;
     return (event.flags & rule_.flags) == rule_.flags;
   }
@@ -104,6 +111,8 @@ class CallJudge {
   }
   bool InTime(const Event& event) const {
     if (rule_.before_fork && event.entered > FirstChild(event.process)) return false;
+    // Who waits for a signal does so after all else: in time it was blocked, not waited for.
+    if (HasSignalSet(event)) return true;
     return rule_.before_output.empty() || event.entered < TextWritten(event.process);
   }
 
@@ -126,30 +135,30 @@ class CallJudge {
 
   // ---- Messages
 
-  std::string CallNames() const {
+  // `details` are those of the first call alone.
+  std::string CallNames(const std::string& details = "") const {
     std::vector<std::string> names;
     for (const std::string& call : rule_.calls) {
       std::string name = Called(call);
+      if (names.empty()) name += details;
       if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
     }
     return Join(names, "or");
   }
 
   std::string Details() const {
-    std::string text = CallNames();
+    const bool handles = rule_.type && CallMatches(rule_.calls[0], "rt_sigaction");
+    std::string text = CallNames(!handles           ? ""
+                                 : *rule_.type == 2 ? " with a handler"
+                                 : *rule_.type == 1 ? " to ignore it"
+                                                    : " with the default");
     if (!rule_.on.empty()) text += " on " + facts_.Meaning(rule_.on);
     if (!rule_.program.empty()) text += " of " + Shortened(rule_.program, 60);
     if (!rule_.args.empty())
       text += fmt::format(" with {}", fmt::join(facts_.Fill(rule_.args), " "));
     if (rule_.requested) text += fmt::format(" with the size {}", *rule_.requested);
-    const bool handles =
-        rule_.type && rule_.calls.size() == 1 && CallMatches(rule_.calls[0], "rt_sigaction");
     if (rule_.flags != 0 && handles)
       text += " for " + DescribeSignal(static_cast<int>(rule_.flags));
-    if (handles)
-      text += *rule_.type == 2   ? " with a handler"
-              : *rule_.type == 1 ? " to ignore it"
-                                 : " with the default";
     if (rule_.type && !handles) text += fmt::format(" with the type or command {}", *rule_.type);
     if (rule_.before_fork) text += " before the first fork()";
     if (!rule_.before_output.empty()) {
@@ -180,7 +189,10 @@ class CallJudge {
         return told(event, fmt::format(", which failed: {}", ErrorText(event.error)));
       if (!InTime(event)) return told(event, ", which is too late");
       if (!RightSize(event)) return told(event, fmt::format(", with the size {}", event.requested));
-      if (!RightFlags(event)) return told(event, ", with other flags");
+      if (!RightFlags(event)) {
+        const bool signal = HasSignalNumber(event) || HasSignalSet(event);
+        return told(event, signal ? ", for another signal" : ", with other flags");
+      }
     }
     for (const Event& event : facts_.run().events) {
       if (!RightCall(event) || !RightProcess(event)) continue;

@@ -101,6 +101,27 @@ TEST(RequireTest, MayHaveToComeBeforeALine) {
   EXPECT_FALSE(Passes(one.record, rule)) << "a signal's number is no set of bits";
 }
 
+// sigwait() and signalfd() take a set of signals: signal n is bit n - 1.
+TEST(RequireTest, ASignalMayBeOneOfThoseWaitedFor) {
+  One one;
+  one.run.Prints(one.p, "ready\n");
+  Event& wait = one.run.Calls(one.p, "rt_sigtimedwait", 9);
+  wait.flags = 1 << (SIGINT - 1) | 1 << (SIGUSR2 - 1);
+  wait.type = 2;
+  CallRule rule = Require({"sigaction", "sigwait"});
+  rule.type = 2;
+  rule.before_output = "ready";
+  for (const int taken : {SIGINT, SIGUSR2}) {
+    rule.flags = taken;
+    EXPECT_TRUE(Passes(one.record, rule)) << taken;
+  }
+  rule.flags = SIGUSR1;
+  EXPECT_EQ(MessageBy(one.record, rule),
+            "Expected that the program calls sigaction() with a handler or sigwait() for SIGUSR1 "
+            "before it prints \"ready\". It called rt_sigtimedwait(…) at pipe.cpp:9, for another "
+            "signal.");
+}
+
 TEST(RequireTest, ARealMissOfAProcessThatIsStillWaitingIsTheHangsFault) {
   One one;
   one.run.Waits(one.p, "read", 10);

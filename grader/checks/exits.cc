@@ -79,6 +79,37 @@ std::vector<Evidence> LastAct(int process, const Facts& facts) {
 
 }  // namespace
 
+Verdict JudgeExits(const std::vector<int>& wanted, const std::vector<int>& processes,
+                   const Facts& facts) {
+  if (wanted.empty() || processes.empty()) return Verdict::Pass();
+  std::vector<int> missing = wanted, others;
+  for (int process : processes) {
+    const Process& it = facts.process(process);
+    const auto found =
+        it.end == Process::End::kExited ? std::ranges::find(missing, it.status) : missing.end();
+    const bool ended = it.end == Process::End::kExited || it.end == Process::End::kSignalled;
+    if (found == missing.end()) {
+      // Who does not end at all is left over: that is not asked here.
+      if (ended) others.push_back(process);
+    } else {
+      missing.erase(found);
+    }
+  }
+  if (missing.empty() && others.empty()) return Verdict::Pass();
+  std::string message =
+      fmt::format("Expected children that exit with status {}, one each.", fmt::join(wanted, ", "));
+  if (!missing.empty()) message += fmt::format(" None exited with {}.", fmt::join(missing, ", "));
+  constexpr std::size_t kShown = 3;
+  std::vector<Evidence> evidence;
+  for (int process : others) {
+    if (evidence.size() == kShown) break;
+    message += fmt::format(" {} is not one of them: {}.", facts.Who(process),
+                           Happened(facts.process(process)));
+    evidence.push_back(facts.Show(process, "", SourceLine()));
+  }
+  return Verdict::FailOrHung(facts.cut(), std::move(message), std::move(evidence));
+}
+
 Verdict JudgeExit(const ExitRule& rule, int process, const Facts& facts) {
   const Process& it = facts.process(process);
   if (AsAsked(rule, it)) return Verdict::Pass();

@@ -117,6 +117,16 @@ Verdict JudgeContents(const Subject& it) {
   return Verdict::Pass();
 }
 
+Verdict JudgeLineCount(const Subject& it) {
+  if (it.expected.min_lines == 0) return Verdict::Pass();
+  const std::size_t count = it.answering.LinesFor(it.process).size();
+  if (count >= it.expected.min_lines) return Verdict::Pass();
+  return Verdict::FailOrHung(it.answering.Unfinished(it.process),
+                             fmt::format("{} should print at least {} lines here, but printed {}.",
+                                         it.who(), it.expected.min_lines, count),
+                             it.evidence());
+}
+
 std::string StandardErrorMessage(const std::vector<std::string>& wanted, const std::string& said,
                                  const Subject& it) {
   std::vector<std::string> quoted;
@@ -181,8 +191,8 @@ Verdict JudgeMissing(const ProcessExpectation& expected, const Facts& facts) {
       std::ranges::all_of(facts.Fill(expected.stdout_contains), [&](const std::string& text) {
         return everything.find(CanonicalText(text)) != std::string::npos;
       });
-  const bool own =
-      expected.output_lines || !expected.output_same_as.empty() || !expected.stderr_any_of.empty();
+  const bool own = expected.output_lines || expected.min_lines > 0 || !expected.exits.empty() ||
+                   !expected.output_same_as.empty() || !expected.stderr_any_of.empty();
   if (ends_well && printed && !own) return Verdict::Pass();
   return Verdict::FailOrHung(facts.cut(), NeverWas(expected.process, facts));
 }
@@ -196,12 +206,14 @@ Verdict JudgeAssertion(const Expectations& expectations, const Facts& facts) {
   for (const ProcessExpectation& expected : expectations.processes) {
     const std::vector<int> processes = facts.Select(expected.process);
     if (processes.empty()) rest.Merge(JudgeMissing(expected, facts));
+    rest.Merge(JudgeExits(expected.exits, processes, facts));
     for (int process : processes) {
       const Subject subject{expected, process, answering, facts};
       const Verdict exit = JudgeExit(expected.exit, process, facts);
       const bool crashed = facts.process(process).end == Process::End::kSignalled;
       if (crashed) crashes.Merge(exit);
-      for (auto judge : {JudgeStreamLines, JudgeSameOutput, JudgeContents, JudgeStandardError}) {
+      for (auto judge :
+           {JudgeStreamLines, JudgeSameOutput, JudgeContents, JudgeLineCount, JudgeStandardError}) {
         rest.Merge(judge(subject));
       }
       rest.Merge(exit);

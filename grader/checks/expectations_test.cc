@@ -163,7 +163,36 @@ TEST(PrintedTest, ContainedTextMayHaveOtherDots) {
   EXPECT_EQ(MessageBy(run.record, Of({expected})), "p should not print this here:\n  it is");
 }
 
+TEST(PrintedTest, LinesMayBeCountedWhateverTheySay) {
+  Pair pair;
+  pair.run.Prints(pair.parent, "p1\n");
+  pair.run.Prints(pair.child, "c1\n");
+  pair.End();
+  ProcessExpectation expected = Expect("parent");
+  expected.min_lines = 2;
+  EXPECT_TRUE(Passes(pair.record, Of({expected})));
+  expected.min_lines = 3;
+  EXPECT_EQ(MessageBy(pair.record, Of({expected})),
+            "parent should print at least 3 lines here, but printed 2.");
+}
+
 // ---- Ends
+
+TEST(ExitTest, ChildrenMayExitInAnyOrderEachWithAStatusOfItsOwn) {
+  RunBuilder run;
+  const int parent = run.Start("parent");
+  run.Exits(run.Fork(parent, "parent.1"), 2, parent);
+  run.Exits(run.Fork(parent, "parent.2"), 1, parent);
+  ProcessExpectation expected = Expect("parent.*");
+  expected.exits = {1, 2};
+  EXPECT_TRUE(Passes(run.record, Of({expected})));
+  expected.exits = {1, 1};
+  EXPECT_FALSE(Passes(run.record, Of({expected})));
+  expected.exits = {1, 2, 3};
+  EXPECT_FALSE(Passes(run.record, Of({expected})));
+  expected.exits = {1};
+  EXPECT_FALSE(Passes(run.record, Of({expected})));
+}
 
 TEST(ExitTest, TheStatusMustBeRight) {
   RunBuilder run;

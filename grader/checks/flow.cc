@@ -39,10 +39,11 @@ class FlowJudge {
     if (rule_.forbid) return objects.empty() ? Verdict::Pass() : Forbidden(objects.front());
     if (!objects.empty()) return Verdict::Pass();
     std::vector<Evidence> evidence;
-    const std::string message = fmt::format(
-        "Expected that {} goes from {} to {} through {}{}. {}", Wanted(),
-        facts_.WhoIsMeant(rule_.from), facts_.WhoIsMeant(rule_.to), facts_.Meaning(rule_.through),
-        rule_.made_before_fork ? " made before the fork" : "", Instead(&evidence));
+    const std::string message =
+        fmt::format("Expected that {} goes from {} to {} through {}{}. {}", Wanted(),
+                    Meant(rule_.from, rule_.from_program), Meant(rule_.to, rule_.to_program),
+                    facts_.Meaning(rule_.through),
+                    rule_.made_before_fork ? " made before the fork" : "", Instead(&evidence));
     const bool hung = facts_.Unfinished(rule_.from) || facts_.Unfinished(rule_.to);
     return Verdict::FailOrHung(hung, message, std::move(evidence));
   }
@@ -58,7 +59,11 @@ class FlowJudge {
   }
 
   bool Between(const Flow& flow) const {
-    return facts_.Selects(rule_.from, flow.from) && facts_.Selects(rule_.to, flow.to);
+    return facts_.Selects(rule_.from, flow.from) && Runs(rule_.from_program, flow.from) &&
+           facts_.Selects(rule_.to, flow.to) && Runs(rule_.to_program, flow.to);
+  }
+  bool Runs(const std::string& program, int process) const {
+    return program.empty() || (process != kNobody && facts_.process(process).program == program);
   }
   bool OccursIn(const std::string& data) const {
     return texts_.empty() || std::ranges::any_of(texts_, [&](const std::string& text) {
@@ -119,6 +124,10 @@ class FlowJudge {
 
   // ---- Messages
 
+  std::string Meant(const Selector& selector, const std::string& program) const {
+    return program.empty() ? facts_.WhoIsMeant(selector) : program;
+  }
+
   std::string Wanted() const {
     if (texts_.empty()) return "data";
     std::vector<std::string> quoted;
@@ -140,7 +149,7 @@ class FlowJudge {
     }
     return Verdict::Fail(
         fmt::format("{} went from {} to {} through {}, which may not carry it here.", Wanted(),
-                    facts_.WhoIsMeant(rule_.from), facts_.WhoIsMeant(rule_.to),
+                    Meant(rule_.from, rule_.from_program), Meant(rule_.to, rule_.to_program),
                     facts_.What(object)),
         std::move(evidence));
   }

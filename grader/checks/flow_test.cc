@@ -39,6 +39,17 @@ TEST(FlowTest, OneOfSeveralTextsIsEnough) {
   EXPECT_TRUE(Passes(pair.record, rule));
 }
 
+TEST(FlowTest, TheProgramsMayBeAsked) {
+  Pair pair;
+  pair.run.Sends(pair.parent, pair.child, pair.pipe, "Hello");
+  pair.record.processes[pair.parent].program = "ls";
+  FlowRule rule = From("parent", "*", ObjectKind::kPipe);
+  rule.from_program = "ls";
+  EXPECT_TRUE(Passes(pair.record, rule));
+  rule.to_program = "more";
+  EXPECT_FALSE(Passes(pair.record, rule));
+}
+
 TEST(FlowTest, AnotherWayIsNamed) {
   Pair pair;
   const int file = pair.run.Makes(pair.parent, ObjectKind::kFile, "./tmp", 14);

@@ -158,6 +158,9 @@ struct ProcessExpectation {
   std::vector<Text> stderr_any_of;  // one of these occurs on standard error, in any case of letters
                                     // ("" : something is written)
   bool stderr_empty = false;
+  std::uint64_t min_lines = 0;  // at least so many on standard output, whatever they say
+  // the processes selected exit with these statuses, each once, in any order
+  std::vector<int> exits;
   std::optional<std::int64_t> within_ns;  // it ends within that much virtual time of its start
 };
 
@@ -234,6 +237,8 @@ struct CallRule {
 struct FlowRule {
   bool forbid = false;
   Selector from, to;
+  // only processes that run this program, by its base name ("ls"); empty for any
+  std::string from_program, to_program;
   ObjectFilter through;
   // the bytes of one of these occur in what flowed (for memory: were seen there by `to` or `from`);
   // empty: any bytes do

@@ -35,6 +35,8 @@ FlowRule ParseFlow(const Cursor& cursor, const Scope& scope) {
   fields.Get("forbid").Flag(&rule.forbid);
   scope.Selector(fields.Need("from"), &rule.from);
   scope.Selector(fields.Need("to"), &rule.to);
+  fields.Get("from_program").Word(&rule.from_program);
+  fields.Get("to_program").Word(&rule.to_program);
   if (const Cursor through = fields.Get("through")) rule.through = ParseObjects(through, scope);
   scope.Texts(fields.Get("text"), &rule.texts);
   fields.Get("min_bytes").Size(&rule.min_bytes);

@@ -98,6 +98,17 @@ void ParseStandardError(const Cursor& cursor, const Scope& scope, ProcessExpecta
   expectation->stderr_empty = cursor.IsList() && expectation->stderr_any_of.empty();
 }
 
+// A list of exit statuses.
+std::vector<int> ParseStatuses(const Cursor& cursor) {
+  std::vector<int> statuses;
+  if (!cursor) return statuses;
+  cursor.EachItemOrSelf([&](const Cursor& item) {
+    int status = 0;
+    if (item.Number(0, 255, &status)) statuses.push_back(status);
+  });
+  return statuses;
+}
+
 ProcessExpectation ParseProcess(const Cursor& key, const Cursor& value, const Scope& lab_scope) {
   const Scope scope = lab_scope.WithSelf();
   ProcessExpectation expectation;
@@ -109,6 +120,8 @@ ProcessExpectation ParseProcess(const Cursor& key, const Cursor& value, const Sc
   scope.Process(fields.Get("same_as"), &expectation.output_same_as);
   scope.Texts(fields.Get("contains"), &expectation.stdout_contains);
   scope.Texts(fields.Get("lacks"), &expectation.stdout_lacks);
+  fields.Get("lines").Number(0, 1000000, &expectation.min_lines);
+  expectation.exits = ParseStatuses(fields.Get("exits"));
   ParseStandardError(fields.Get("stderr"), scope, &expectation);
   std::int64_t within = 0;
   if (fields.Get("within").Duration(&within)) expectation.within_ns = within;

@@ -87,7 +87,17 @@ std::string SignalNames(std::uint64_t set) {
   return names;
 }
 
+// flags: the set of signals, signal n as bit n - 1.  type: as of a handler, since the program takes
+// these signals itself.
+void RecordSet(const Caller& caller, std::uint64_t address, Call& call) {
+  const auto set = ReadObject<std::uint64_t>(caller.tid, address);
+  if (!set) return;
+  call.event.flags = static_cast<std::int64_t>(*set);
+  call.event.type = 2;
+}
+
 void EnterSigwait(const Caller& caller, Call& call) {
+  RecordSet(caller, call.argument(0), call);
   const auto limit = ReadObject<timespec>(caller.tid, call.argument(2));
   const auto set = ReadObject<std::uint64_t>(caller.tid, call.argument(0)).value_or(0);
   call.event.type = static_cast<std::int64_t>(set);
@@ -98,11 +108,10 @@ void EnterSigwait(const Caller& caller, Call& call) {
   if (wait > 0) call.timeout = {wait, 2, 0, -EAGAIN};
 }
 
-void LeaveSigwait(const Caller&, Call& call, std::int64_t result) {
-  if (result > 0) call.event.flags = result;
+void EnterSignalfd(const Caller& caller, Call& call) {
+  RecordSet(caller, call.argument(1), call);
+  call.event.text = "signalfd(…)";
 }
-
-void EnterSignalfd(const Caller&, Call& call) { call.event.text = "signalfd(…)"; }
 
 constexpr CallSpec kCalls[] = {
     {SYS_kill, "kill", EnterKill, nullptr},
@@ -112,7 +121,7 @@ constexpr CallSpec kCalls[] = {
     {SYS_rt_sigaction, "rt_sigaction", EnterAction, LeaveAction},
     {SYS_pause, "pause", EnterWaiting, nullptr},
     {SYS_rt_sigsuspend, "rt_sigsuspend", EnterWaiting, nullptr},
-    {SYS_rt_sigtimedwait, "rt_sigtimedwait", EnterSigwait, LeaveSigwait},
+    {SYS_rt_sigtimedwait, "rt_sigtimedwait", EnterSigwait, nullptr},
     {SYS_signalfd4, "signalfd4", EnterSignalfd, nullptr},
 };
 

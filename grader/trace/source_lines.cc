@@ -25,6 +25,7 @@ constexpr int kMaxLoads = 8;
 // bytes from the stack pointer that tell one place of call from another
 constexpr std::size_t kStackKey = 64;
 constexpr std::size_t kBlock = 1024;  // of the stack, read at once
+constexpr unsigned kStackRegister = 7;  // DWARF's number of rsp
 
 // The debug information is in the files themselves; nothing is searched for or downloaded.
 int NoDebugFile(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
@@ -55,19 +56,27 @@ std::string BelowFolder(const char* file, const std::string& folder) {
 
 struct Image::Implementation {
   using Place = std::tuple<std::uint64_t, std::uint64_t, std::string>;
+  // Deep in a library (fork calls much before it calls clone) places of call differ only further
+  // up the stack: in the return address into the submission.
+  struct Known {
+    SourceLine line;
+    std::uint64_t slot = 0;  // where that address lies; 0 if it was not found
+    std::uint64_t address = 0;
+  };
 
   std::string folder;
   std::unique_ptr<Dwfl, DwflDeleter> dwfl;
   bool attached = false;
   int loads = 0;
   pid_t tid = 0;  // whom the callbacks below read from
-  SourceLine found;
   int frames = 0;
   // What was last read of the stack: unwinding asks for word after word, and each would be a call.
   std::uint64_t block_begin = 0;
   std::string block;
-  std::map<Place, SourceLine> known;
+  Known current;  // of the unwinding that goes on
+  std::map<Place, Known> known;
 
+  bool StillHolds(const Known& place) const;
   void Load();
   void Report(const std::string& path, std::uint64_t base);
   bool Covers(std::uint64_t pc);
@@ -178,8 +187,19 @@ int Image::Implementation::Frame(Dwfl_Frame* frame, void* argument) {
   bool is_activation = false;
   if (!dwfl_frame_pc(frame, &pc, &is_activation)) return DWARF_CB_ABORT;
   // A return address belongs to the line after the call; one less is within the call.
-  self->found = self->Line(is_activation ? pc : pc - 1);
-  return self->found.known() || ++self->frames > kMaxFrames ? DWARF_CB_ABORT : DWARF_CB_OK;
+  self->current.line = self->Line(is_activation ? pc : pc - 1);
+  Dwarf_Word stack = 0;
+  if (self->current.line.known() && !is_activation &&
+      dwfl_frame_reg(frame, kStackRegister, &stack) == 0) {
+    // The call that this frame waits for pushed its return address last.
+    self->current.slot = stack - sizeof(std::uint64_t);
+    self->current.address = pc;
+  }
+  return self->current.line.known() || ++self->frames > kMaxFrames ? DWARF_CB_ABORT : DWARF_CB_OK;
+}
+
+bool Image::Implementation::StillHolds(const Known& place) const {
+  return place.slot == 0 || ReadObject<std::uint64_t>(tid, place.slot) == place.address;
 }
 
 SourceLine Image::Implementation::Line(std::uint64_t pc) {
@@ -232,15 +252,18 @@ Image::~Image() = default;
 SourceLine Image::Where(pid_t tid, std::uint64_t instruction, std::uint64_t stack) {
   Implementation& self = *implementation_;
   Implementation::Place place = {instruction, stack, ReadMemory(tid, stack, kStackKey)};
-  if (const auto found = self.known.find(place); found != self.known.end()) return found->second;
   self.tid = tid;
+  if (const auto found = self.known.find(place);
+      found != self.known.end() && self.StillHolds(found->second)) {
+    return found->second.line;
+  }
   if (!self.Covers(instruction)) return {};
-  self.found = {};
+  self.current = {};
   self.frames = 0;
   self.block.clear();
   dwfl_getthread_frames(self.dwfl.get(), 1, Implementation::Frame, &self);
-  self.known.emplace(std::move(place), self.found);
-  return self.found;
+  self.known.insert_or_assign(std::move(place), self.current);
+  return self.current.line;
 }
 
 }  // namespace ipclab

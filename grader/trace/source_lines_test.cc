@@ -94,6 +94,23 @@ TEST(SourceLinesTest, AChildKnowsWhereItWasMade) {
   EXPECT_EQ(run.processes[1].created_at.line, OnlyCall(run, "wait").where.line - 2);
 }
 
+TRACEE(ForksTwice) {
+  const pid_t first = fork();
+  if (first == 0) _exit(0);
+  const pid_t second = fork();
+  if (second == 0) _exit(0);
+  waitpid(first, nullptr, 0);
+  waitpid(second, nullptr, 0);
+  return 0;
+}
+
+// Also where the C library's own frames below the two calls are the same.
+TEST(SourceLinesTest, ASecondForkHasALineOfItsOwn) {
+  const RunRecord run = Trace("ForksTwice");
+  ASSERT_EQ(run.processes.size(), 3u);
+  EXPECT_EQ(run.processes[2].created_at.line, run.processes[1].created_at.line + 2);
+}
+
 void* PipeInThread(void*) {
   int ends[2];
   if (pipe(ends) == 0) MARK_LINE;

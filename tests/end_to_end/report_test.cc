@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
 
 #include "tests/end_to_end/grader.h"
@@ -93,6 +94,51 @@ TEST(ReportTest, MistakesHaveTheDocumentedFields) {
   EXPECT_THAT(kinds, Contains("sysv-queue"));
   EXPECT_THAT(kinds, Contains("file"));
   EXPECT_FALSE(report["warnings"].empty());
+}
+
+// The line of the folder's source that holds a text.
+int LineOf(const std::string& folder, const std::string& text) {
+  std::ifstream source(folder + "/pipe.c");
+  std::string line;
+  for (int number = 1; std::getline(source, line); ++number) {
+    if (line.find(text) != std::string::npos) return number;
+  }
+  return 0;
+}
+
+// Kind, name, who made it and where: in the JSON and in the text.
+TEST(ReportTest, LeftoversAreNamedWithTheirKeyMakerAndLine) {
+  struct Leak {
+    const char* kind;
+    const char* name;  // a part of it
+    const char* maker;
+    const char* call;   // in the source
+    const char* words;  // what the text calls it
+  };
+  constexpr Leak kLeaks[] = {
+      {"sysv-queue", "0x8000", "parent", "msgget(", "sysv-queue"},
+      {"sysv-segment", "0x9000", "parent", "shmget(", "sysv-segment"},
+      {"fifo", ".fifo", "parent", "mkfifo(", "fifo"},
+      {"zombie", "child", "parent", "_exit(0)", "zombie"},
+      {"process", "parent.2", "parent", "leave_process(void) {", "process"},
+  };
+  const std::string folder = CopyOf("tests/end_to_end/leaky_kinds", "leaky-kinds");
+  const json report = Grade("pipe", folder);
+  const std::string text = Ipclab({"grade", LabPath("pipe"), folder}).output;
+  for (const Leak& wanted : kLeaks) {
+    const int line = LineOf(folder, wanted.call) + (std::string(wanted.kind) == "process");
+    const json* found = nullptr;
+    for (const json& leak : report["leaks"]) {
+      if (leak["kind"] == wanted.kind) found = &leak;
+    }
+    ASSERT_NE(found, nullptr) << wanted.kind << " is missing in " << report["leaks"];
+    EXPECT_NE((*found)["name"].get<std::string>().find(wanted.name), std::string::npos) << *found;
+    EXPECT_EQ((*found)["process"], wanted.maker) << *found;
+    EXPECT_EQ((*found)["file"], "pipe.c") << *found;
+    EXPECT_EQ((*found)["line"], line) << *found;
+    EXPECT_NE(text.find(wanted.words), std::string::npos) << wanted.words << " in:\n" << text;
+    EXPECT_NE(text.find("pipe.c:" + std::to_string(line)), std::string::npos) << text;
+  }
 }
 
 TEST(ReportTest, ASeedGivesTheSameReportTwice) {
