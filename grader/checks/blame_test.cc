@@ -193,5 +193,59 @@ TEST(NeedsTest, WhatHadNothingToTryCountsAsPassed) {
   EXPECT_EQ(trial["next"], "pass");
 }
 
+// ---- What yields
+
+struct Yielding {
+  RunRecord fine = Fine();
+  Trial trial;
+  void Add(const std::string& id, bool right, std::vector<std::string> yields = {}) {
+    Check check = CheckOf(id, Category::kBehaviour, {right ? kPasses : Prints({"something else"})});
+    check.yields = std::move(yields);
+    trial.Add(fine, std::move(check));
+  }
+};
+
+TEST(BlameTest, WhatYieldsIsSkippedIfTheOtherFails) {
+  Yielding it;
+  it.Add("text", false, {"race"});
+  it.Add("race", false);
+  EXPECT_EQ(it.trial["text"], "skip");
+  EXPECT_EQ(it.trial["race"], "fail");
+  EXPECT_EQ(it.trial.Of("text").message, "Not judged: it went wrong, but \"race\" may be why.");
+}
+
+TEST(BlameTest, WhatYieldsFailsIfTheOtherPasses) {
+  Yielding it;
+  it.Add("text", false, {"race"});
+  it.Add("race", true);
+  EXPECT_EQ(it.trial["text"], "fail");
+}
+
+TEST(BlameTest, WhatYieldsPassesIfNothingIsWrongWithIt) {
+  Yielding it;
+  it.Add("text", true, {"race"});
+  it.Add("race", false);
+  EXPECT_EQ(it.trial["text"], "pass");
+}
+
+TEST(BlameTest, OfAChainTheLastFails) {
+  Yielding it;
+  it.Add("text", false, {"way", "race"});
+  it.Add("way", false, {"race"});
+  it.Add("race", false, {"pipe"});
+  it.Add("pipe", true);
+  EXPECT_EQ(it.trial["text"], "skip");
+  EXPECT_EQ(it.trial["way"], "skip");
+  EXPECT_EQ(it.trial["race"], "fail");
+}
+
+TEST(BlameTest, OfACircleOneFails) {
+  Yielding it;
+  it.Add("a", false, {"b"});
+  it.Add("b", false, {"a"});
+  EXPECT_EQ(it.trial["a"], "fail");
+  EXPECT_EQ(it.trial["b"], "skip");
+}
+
 }  // namespace
 }  // namespace ipclab

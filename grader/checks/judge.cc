@@ -144,6 +144,11 @@ std::string WhySkipped(const Judged& judged, const Ruling& ruling) {
     case Verdict::Kind::kUnjudged:
       return fmt::format("Not judged: it did not come to this, and \"{}\" may be why.",
                          ruling.because);
+    case Verdict::Kind::kFail:
+      if (std::ranges::count(judged.check->yields, ruling.because) > 0) {
+        return fmt::format("Not judged: it went wrong, but \"{}\" may be why.", ruling.because);
+      }
+      [[fallthrough]];
     default:
       return fmt::format("Not judged: it needs \"{}\", which did not pass.", ruling.because);
   }

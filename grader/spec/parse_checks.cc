@@ -37,6 +37,7 @@ class CheckParser {
   std::set<std::string> ids_;
   std::string build_;                                  // id of the build check
   std::vector<std::pair<std::size_t, Cursor>> needs_;  // of the check of that index
+  std::vector<std::pair<std::size_t, Cursor>> yields_;
   bool points_in_doubt_ = false;
   bool build_in_doubt_ = false;
 };
@@ -58,6 +59,7 @@ void CheckParser::Parse(const Cursor& cursor) {
   const Scope scope = ScopeOf(check, cursor.document()->problem_count() == before);
 
   if (const Cursor needs = fields.Get("needs")) needs_.emplace_back(checks_.size(), needs);
+  if (const Cursor yields = fields.Get("yields")) yields_.emplace_back(checks_.size(), yields);
   fields.Get("schedules").Number(0, 10000, &check.schedules);
   static constexpr Word<bool> kBuilds[] = {{"O0", false}, {"both", true}};
   fields.Get("builds").OneOf<bool>(kBuilds, "a choice of builds", &check.both_builds);
@@ -165,6 +167,15 @@ void CheckParser::Finish(const Cursor& key) {
     cursor.EachItemOrSelf([&](const Cursor& item) {
       std::string id;
       if (ParseReference(item, "check", ids_, &id)) check.needs.push_back(id);
+    });
+  }
+  for (const auto& [index, cursor] : yields_) {
+    Check& check = checks_[index];
+    cursor.EachItemOrSelf([&](const Cursor& item) {
+      std::string id;
+      if (!ParseReference(item, "check", ids_, &id)) return;
+      if (id == check.id) item.Complain(fmt::format("check '{}' yields to itself", id));
+      check.yields.push_back(id);
     });
   }
   std::set<std::string> told;  // a circle is told once

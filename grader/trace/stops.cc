@@ -198,7 +198,7 @@ void Tracer::Engine::OnCallEntry(Task& task) {
   if (call.spec != nullptr && call.spec->enter != nullptr)
     call.spec->enter({ledger, task.process, task.tid}, call);
   if (call.event.text.empty()) call.event.text = call.event.call + "(…)";
-  if (!call.data.empty()) NoteMemory(task);
+  if (!call.data.empty() && call.ticket == 0) NoteMemory(task);  // printed, not sent
   if (!before && Fails(task, call)) {
     call.sleep_ns.reset();
   } else if (call.sleep_ns) {

@@ -35,8 +35,8 @@ namespace ipclab {
 struct TraceLimits {
   std::int64_t cpu_ns = 3'000'000'000;    // of all processes together
   std::int64_t idle_ns = 20'000'000'000;  // virtual time without a step of the scenario
-  std::int64_t wall_ns = 60'000'000'000;
-  std::int64_t tracer_cpu_ns = 10'000'000'000;  // of the tracer itself: bounds the number of calls
+  std::int64_t wall_ns = 110'000'000'000;
+  std::int64_t tracer_cpu_ns = 30'000'000'000;  // of the tracer itself: bounds the number of calls
   std::size_t processes = 100;                  // alive at once
   std::size_t processes_made = 1000;            // in all
   std::uint64_t memory_bytes = 1u << 30;        // resident, of all processes together
