@@ -20,11 +20,11 @@ class Court {
     SkipWhatWasNotRun();
     SkipUnmetNeeds();
     FailWhatIsWrong();
-    SkipWhatFollows();
     RuleOnThoseThatAnswerForHangs();
+    RuleOnThoseThatYield();
     RuleOnOtherHangs();
     RuleOnUnjudged();
-    SkipWhatFollows();
+    SkipFailuresThatYield();
     NeverLoseAHang();
     return std::move(rulings_);
   }
@@ -56,15 +56,16 @@ class Court {
 
   void FailWhatIsWrong() {
     for (std::size_t i = 0; i < checks_.size(); ++i) {
-      if (open_[i] && checks_[i].verdict.kind == Kind::kFail) Close(i, Status::kFail);
+      const bool wrong = checks_[i].verdict.kind == Kind::kFail;
+      if (open_[i] && wrong && checks_[i].check->yields.empty()) Close(i, Status::kFail);
       if (open_[i] && checks_[i].verdict.passed()) Close(i, Status::kPass);
     }
   }
 
-  // Of two that follow each other, one fails all the same.
-  void SkipWhatFollows() {
+  // Those that failed for a hang.  Of two that yield to each other, one fails all the same.
+  void SkipFailuresThatYield() {
     for (std::size_t i = 0; i < checks_.size(); ++i) {
-      for (const std::string& id : checks_[i].check->follows) {
+      for (const std::string& id : checks_[i].check->yields) {
         if (open_[i] || rulings_[i].status != Status::kFail) break;
         const std::size_t cause = Find(id);
         if (cause != kNone && !open_[cause] && rulings_[cause].status == Status::kFail)
@@ -84,6 +85,30 @@ class Court {
       if (open_[i]) Close(i, Status::kFail);
     }
   }
+
+  // What is wrong may come of another's mistake: that of a race is wrong output, too.
+  // Each is ruled on after those it yields to; where they go in a circle, the first one fails.
+  void RuleOnThoseThatYield() {
+    while (RuleOnYielding(false) || RuleOnYielding(true)) {
+    }
+  }
+  bool RuleOnYielding(bool in_circle) {
+    for (std::size_t i = 0; i < checks_.size(); ++i) {
+      if (!Wrong(i)) continue;
+      bool pending = false;
+      for (const std::string& id : checks_[i].check->yields) {
+        const std::size_t other = Find(id);
+        if (other == kNone || !open_[i]) continue;
+        pending = pending || Wrong(other);
+        if (!open_[other] && rulings_[other].status == Status::kFail) Skip(i, other);
+      }
+      if (open_[i] && pending && !in_circle) continue;
+      if (open_[i]) Close(i, Status::kFail);
+      return true;
+    }
+    return false;
+  }
+  bool Wrong(std::size_t i) const { return open_[i] && checks_[i].verdict.kind == Kind::kFail; }
 
   void RuleOnOtherHangs() {
     for (std::size_t i = 0; i < checks_.size(); ++i) {

@@ -3,7 +3,7 @@
 //
 // - The build failed: everything else is skipped.
 // - A check whose `needs` did not pass is skipped.
-// - A check that fails while one that it `follows` fails, too, is skipped: it is the same mistake.
+// - A check with something wrong is skipped if one of its `yields` fails too: that explains it.
 // - A run hung.  The checks of the lab's `hangs` answer for it: the first of them that fails, or
 //   that asks for the run's end, fails, and those after it that find nothing wrong but the hang are
 //   skipped.  Any other check that finds nothing wrong but the hang is skipped, and blamed on the

@@ -180,37 +180,6 @@ TEST(NeedsTest, ACheckIsSkippedIfWhatItNeedsDidNotPass) {
   EXPECT_EQ(trial.Of("big").score, 0);
 }
 
-TEST(FollowsTest, AFailureThatFollowsFromAnotherIsSkipped) {
-  const RunRecord fine = Fine();
-  Trial trial;
-  trial.Add(fine, CheckOf("later", Category::kConcurrency, {Prints({"uno"})}));
-  trial.Add(fine, CheckOf("cause", Category::kBehaviour, {Prints({"uno"})}));
-  trial.lab.checks[0].follows = {"cause"};
-  EXPECT_EQ(trial["later"], "skip");
-  EXPECT_EQ(trial["cause"], "fail");
-  EXPECT_EQ(trial.Of("later").message, "Not judged: it goes wrong, and \"cause\" may be why.");
-}
-
-TEST(FollowsTest, WhatIsRightPassesThoughItsCauseFails) {
-  const RunRecord fine = Fine();
-  Trial trial;
-  trial.Add(fine, CheckOf("later", Category::kConcurrency, {Prints({"one", "two"})}));
-  trial.Add(fine, CheckOf("cause", Category::kBehaviour, {Prints({"uno"})}));
-  trial.lab.checks[0].follows = {"cause"};
-  EXPECT_EQ(trial["later"], "pass");
-}
-
-TEST(FollowsTest, OfTwoThatFollowEachOtherOneFails) {
-  const RunRecord fine = Fine();
-  Trial trial;
-  trial.Add(fine, CheckOf("a", Category::kConcurrency, {Prints({"uno"})}));
-  trial.Add(fine, CheckOf("b", Category::kBehaviour, {Prints({"uno"})}));
-  trial.lab.checks[0].follows = {"b"};
-  trial.lab.checks[1].follows = {"a"};
-  EXPECT_EQ(trial["a"], "skip");
-  EXPECT_EQ(trial["b"], "fail");
-}
-
 TEST(NeedsTest, WhatHadNothingToTryCountsAsPassed) {
   const RunRecord fine = Fine();
   Trial trial;
@@ -222,6 +191,60 @@ TEST(NeedsTest, WhatHadNothingToTryCountsAsPassed) {
   EXPECT_EQ(trial.Of("pipe-fails").message, "Nothing to try: the program never calls pipe().");
   EXPECT_EQ(trial.Of("pipe-fails").score, 1);
   EXPECT_EQ(trial["next"], "pass");
+}
+
+// ---- What yields
+
+struct Yielding {
+  RunRecord fine = Fine();
+  Trial trial;
+  void Add(const std::string& id, bool right, std::vector<std::string> yields = {}) {
+    Check check = CheckOf(id, Category::kBehaviour, {right ? kPasses : Prints({"something else"})});
+    check.yields = std::move(yields);
+    trial.Add(fine, std::move(check));
+  }
+};
+
+TEST(BlameTest, WhatYieldsIsSkippedIfTheOtherFails) {
+  Yielding it;
+  it.Add("text", false, {"race"});
+  it.Add("race", false);
+  EXPECT_EQ(it.trial["text"], "skip");
+  EXPECT_EQ(it.trial["race"], "fail");
+  EXPECT_EQ(it.trial.Of("text").message, "Not judged: it went wrong, but \"race\" may be why.");
+}
+
+TEST(BlameTest, WhatYieldsFailsIfTheOtherPasses) {
+  Yielding it;
+  it.Add("text", false, {"race"});
+  it.Add("race", true);
+  EXPECT_EQ(it.trial["text"], "fail");
+}
+
+TEST(BlameTest, WhatYieldsPassesIfNothingIsWrongWithIt) {
+  Yielding it;
+  it.Add("text", true, {"race"});
+  it.Add("race", false);
+  EXPECT_EQ(it.trial["text"], "pass");
+}
+
+TEST(BlameTest, OfAChainTheLastFails) {
+  Yielding it;
+  it.Add("text", false, {"way", "race"});
+  it.Add("way", false, {"race"});
+  it.Add("race", false, {"pipe"});
+  it.Add("pipe", true);
+  EXPECT_EQ(it.trial["text"], "skip");
+  EXPECT_EQ(it.trial["way"], "skip");
+  EXPECT_EQ(it.trial["race"], "fail");
+}
+
+TEST(BlameTest, OfACircleOneFails) {
+  Yielding it;
+  it.Add("a", false, {"b"});
+  it.Add("b", false, {"a"});
+  EXPECT_EQ(it.trial["a"], "fail");
+  EXPECT_EQ(it.trial["b"], "skip");
 }
 
 }  // namespace

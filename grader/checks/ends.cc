@@ -20,6 +20,11 @@ bool IsTransfer(const Event& event) {
   return event.bytes > 0 || CallMatches("read", event) || CallMatches("write", event);
 }
 
+// Of a copy (splice), the object is where the bytes went.
+bool PutsIn(const Event& event) {
+  return CallMatches("write", event) || CallMatches("copy", event);
+}
+
 std::string_view EndName(Access access) {
   switch (access) {
     case Access::kRead:
@@ -130,7 +135,7 @@ class EndJudge {
   // With `unused`: an end for the direction of the transfer itself is used.
   bool Uses(const Hold& hold, const Moment& moment) const {
     if (!rule_.unused || moment.event == nullptr) return false;
-    const Access used = CallMatches("write", *moment.event) ? Access::kWrite : Access::kRead;
+    const Access used = PutsIn(*moment.event) ? Access::kWrite : Access::kRead;
     return hold.access == used || hold.access == Access::kReadWrite;
   }
   bool OpenAt(const Hold& hold, Seq seq) const {
@@ -152,8 +157,7 @@ class EndJudge {
   std::string When(const Moment& moment) const {
     switch (rule_.moment) {
       case EndRule::Moment::kFirstData:
-        return fmt::format("when it {} it{}",
-                           CallMatches("write", *moment.event) ? "wrote to" : "read from",
+        return fmt::format("when it {} it{}", PutsIn(*moment.event) ? "wrote to" : "read from",
                            AtPlace(moment.event->where));
       case EndRule::Moment::kExec:
         return "across its exec" + AtPlace(moment.event->where);

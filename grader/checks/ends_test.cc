@@ -39,6 +39,17 @@ TEST(EndsTest, AnEndMustBeClosedBeforeDataFlow) {
   EXPECT_EQ(finding.evidence[1].line, 12);
 }
 
+// A pipe by which a process wakes itself has both its ends in that process.
+TEST(EndsTest, APipeThatOneProcessHasForItselfIsNotShared) {
+  Pair pair;
+  EndRule rule = Closed("parent", Access::kRead);
+  rule.on.shared = true;
+  pair.run.Calls(pair.parent, "write", 20, pair.pipe).bytes = 1;
+  EXPECT_TRUE(Passes(pair.record, rule));
+  pair.run.Calls(pair.child, "read", 21, pair.pipe).bytes = 1;
+  EXPECT_FALSE(Passes(pair.record, rule));
+}
+
 TEST(EndsTest, ClosingAfterwardsIsTooLate) {
   Pair pair;
   pair.run.Sends(pair.parent, pair.child, pair.pipe, "x");

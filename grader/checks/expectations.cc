@@ -145,7 +145,9 @@ std::string StandardErrorMessage(const std::vector<std::string>& wanted, const s
 }
 
 Verdict JudgeStandardError(const Subject& it) {
-  const std::string said = it.facts.run().OutputOfTree(it.process, kStderr);
+  const std::string said = BytesOf(it.facts.run(), kStderr, [&](const Output& output) {
+    return it.answering.For(output.process) == it.process;
+  });
   if (it.expected.stderr_empty && !Blank(said)) {
     return Verdict::Fail(
         it.who() + " should write nothing to standard error, but wrote:" + Indented(said),

@@ -120,6 +120,7 @@ bool Facts::Lets(const ObjectFilter& filter, int index) const {
   if (filter.empty()) return true;
   if (index == kNoObject) return false;
   const Object& it = object(index);
+  if (filter.shared && !Shared(index)) return false;
   if (filter.key && (!IsSysv(it.kind) || it.key != *filter.key)) return false;
   if (!filter.kinds.empty() && std::ranges::find(filter.kinds, it.kind) == filter.kinds.end()) {
     return false;
@@ -130,6 +131,21 @@ bool Facts::Lets(const ObjectFilter& filter, int index) const {
     if (path.starts_with('/')) return it.path == path;
     return it.path.ends_with(fmt::format("/{}", PlainPath(path))) || it.path == PlainPath(path);
   });
+}
+
+// Whether two processes moved bytes to or from it, or tried to: a pipe that a process has for
+// itself alone, such as one by which its signal handler wakes it, is its own affair.
+bool Facts::Shared(int index) const {
+  if (movers_.empty()) {
+    for (const Event& event : run_->events) {
+      const bool moves = CallMatches("read", event) || CallMatches("write", event) ||
+                         CallMatches("copy", event) || event.bytes > 0;
+      if (moves && event.object != kNoObject) movers_[event.object].insert(event.process);
+    }
+    for (const Flow& flow : run_->flows) movers_[flow.object].insert({flow.from, flow.to});
+  }
+  const auto found = movers_.find(index);
+  return found != movers_.end() && found->second.size() > 1;
 }
 
 std::string Facts::What(int index) const {
@@ -168,6 +184,9 @@ std::string Facts::WhoIsMeant(const Selector& selector) const {
   }
   std::vector<std::string> names;
   for (int process : Select(selector)) names.push_back(run_->processes[process].name);
+  if (names.empty() && selector.find('*') == selector.size() - 1) {
+    return selector.substr(0, selector.size() - 1);
+  }
   return names.size() == 1 ? names[0] : names.empty() ? selector : "one of " + Join(names, "and");
 }
 

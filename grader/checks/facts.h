@@ -3,6 +3,7 @@
 #ifndef GRADER_CHECKS_FACTS_H_
 #define GRADER_CHECKS_FACTS_H_
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -59,8 +60,11 @@ class Facts {
   Evidence Show(const Event& event) const;
 
  private:
+  bool Shared(int object) const;
+
   const RunRecord* run_;
   Variables variables_;
+  mutable std::map<int, std::set<int>> movers_;  // of each object; empty as long as nobody asked
 };
 
 // "pipe.cpp:12"; "" if unknown.

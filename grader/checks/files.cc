@@ -22,7 +22,7 @@ const FileFact* Find(const std::string& path, const Facts& facts) {
 
 // Who last acted on the file.
 std::vector<Evidence> Touched(const std::string& path, const Facts& facts) {
-  const ObjectFilter filter{{}, {path}, std::nullopt};
+  const ObjectFilter filter{.kinds = {}, .paths = {path}, .key = std::nullopt};
   const Event* last = nullptr;
   for (const Event& event : facts.run().events) {
     if (event.object != kNoObject && facts.Lets(filter, event.object)) last = &event;

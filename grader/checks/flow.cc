@@ -45,6 +45,7 @@ class FlowJudge {
                     facts_.Meaning(rule_.through),
                     rule_.made_before_fork ? " made before the fork" : "", Instead(&evidence));
     const bool hung = facts_.Unfinished(rule_.from) || facts_.Unfinished(rule_.to);
+    if (!hung && Missed()) return Verdict::Unjudged(message);
     return Verdict::FailOrHung(hung, message, std::move(evidence));
   }
 
@@ -85,6 +86,35 @@ class FlowJudge {
     if (facts_.run().Descends(to, from)) return older(to);
     if (facts_.run().Descends(from, to)) return older(from);
     return older(from) && older(to);
+  }
+
+  // Whether the sender did its part, and the receiver tried to take it but left some behind: it
+  // came too early, or took too little. The way is right then; that not all came is for others to
+  // say.
+  bool Missed() const {
+    if (text_.empty()) return false;
+    for (int i = 0; i < static_cast<int>(facts_.run().objects.size()); ++i) {
+      if (facts_.Lets(rule_.through, i) && !IsMemory(facts_.object(i).kind) && MissedIn(i))
+        return true;
+    }
+    return false;
+  }
+  bool MissedIn(int object) const {
+    std::uint64_t put = 0, taken = 0;
+    bool tried = false;
+    for (const Event& event : facts_.run().events) {
+      if (event.object != object) continue;
+      if (CallMatches("write", event) && facts_.Selects(rule_.from, event.process))
+        put += event.bytes;
+      tried = tried || (CallMatches("read", event) && facts_.Selects(rule_.to, event.process) &&
+                        std::ranges::any_of(facts_.Select(rule_.from), [&](int from) {
+                          return InTime(object, from, event.process);
+                        }));
+    }
+    for (const Flow& flow : facts_.run().flows) {
+      if (flow.object == object && Between(flow)) taken += flow.bytes;
+    }
+    return tried && put >= text_.size() && taken < put;
   }
 
   bool CarriesInMemory(int object) const {

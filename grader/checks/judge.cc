@@ -149,8 +149,8 @@ std::string WhySkipped(const Judged& judged, const Ruling& ruling) {
       return fmt::format("Not judged: it did not come to this, and \"{}\" may be why.",
                          ruling.because);
     case Verdict::Kind::kFail:
-      if (std::ranges::find(judged.check->follows, ruling.because) != judged.check->follows.end()) {
-        return fmt::format("Not judged: it goes wrong, and \"{}\" may be why.", ruling.because);
+      if (std::ranges::count(judged.check->yields, ruling.because) > 0) {
+        return fmt::format("Not judged: it went wrong, but \"{}\" may be why.", ruling.because);
       }
       [[fallthrough]];
     default:

@@ -12,14 +12,20 @@
 namespace ipclab {
 namespace {
 
-std::vector<WrittenLine> Occurrences(const Selector& process, const Text& line,
+// If the line is nowhere, then one that is nearly it, but not nearly `other`: it is misspelt.
+std::vector<WrittenLine> Occurrences(const Selector& process, const Text& line, const Text& other,
                                      const Facts& facts) {
-  std::vector<WrittenLine> lines =
+  const std::vector<WrittenLine> all =
       LinesOf(facts.run(), 1, [&](int writer) { return facts.Selects(process, writer); });
-  std::erase_if(lines, [&](const WrittenLine& written) {
-    return !AlikeLine(facts.Fill(line, written.process), written.text);
-  });
-  return lines;
+  std::vector<WrittenLine> lines, misspelt;
+  for (const WrittenLine& written : all) {
+    const std::string wanted = facts.Fill(line, written.process);
+    const bool near = NearLine(wanted, written.text) &&
+                      !AlikeLine(facts.Fill(other, written.process), written.text);
+    if (AlikeLine(wanted, written.text)) lines.push_back(written);
+    if (near) misspelt.push_back(written);
+  }
+  return lines.empty() ? misspelt : lines;
 }
 
 std::string Ordinal(std::size_t n) {
@@ -34,8 +40,8 @@ std::string Which(std::size_t n, const WrittenLine& line) {
 }  // namespace
 
 Verdict JudgeAssertion(const OrderRule& rule, const Facts& facts) {
-  const auto firsts = Occurrences(rule.first_process, rule.first_line, facts);
-  const auto thens = Occurrences(rule.then_process, rule.then_line, facts);
+  const auto firsts = Occurrences(rule.first_process, rule.first_line, rule.then_line, facts);
+  const auto thens = Occurrences(rule.then_process, rule.then_line, rule.first_line, facts);
   if (thens.empty() || firsts.empty()) {  // that lines are missing is for behaviour checks to say
     const Text& missing = thens.empty() ? rule.then_line : rule.first_line;
     const std::string message = fmt::format("Nothing to judge: the line \"{}\" was never printed.",

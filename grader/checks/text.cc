@@ -1,6 +1,8 @@
 #include "grader/checks/text.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "grader/checks/visible.h"
 
@@ -87,6 +89,20 @@ bool SameLine(std::string_view expected, std::string_view actual) {
 bool AlikeLine(std::string_view expected, std::string_view actual) {
   const std::string essence = Essence(expected);
   return essence.empty() ? SameLine(expected, actual) : essence == Essence(actual);
+}
+
+bool NearLine(std::string_view expected, std::string_view actual) {
+  const std::string a = Essence(expected), b = Essence(actual.substr(0, 2 * expected.size()));
+  std::vector<std::size_t> row(b.size() + 1);  // edit distances of a's beginnings to b's
+  std::iota(row.begin(), row.end(), 0);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+    }
+  }
+  return row.back() <= a.size() / 5;
 }
 
 std::vector<std::string> SplitLines(std::string_view text) {

@@ -32,6 +32,9 @@ bool SameLine(std::string_view expected, std::string_view actual);
 // Whether the lines say the same to a person who overlooks blanks, punctuation and capitals.
 bool AlikeLine(std::string_view expected, std::string_view actual);
 
+// Whether no more than a fifth of the letters and digits differ: it is misspelt.
+bool NearLine(std::string_view expected, std::string_view actual);
+
 // The lines of a text, without their newlines.  What follows the last newline is a line unless it
 // is blank.
 std::vector<std::string> SplitLines(std::string_view text);

@@ -52,6 +52,13 @@ TEST(AlikeLineTest, OverlooksBlanksPunctuationAndCapitals) {
   EXPECT_FALSE(AlikeLine("...", "!"));
 }
 
+TEST(NearLineTest, OverlooksASlip) {
+  EXPECT_TRUE(NearLine("Parent: Tell to child", "Parent: Tells to child"));
+  EXPECT_TRUE(NearLine("Parent: Tell to child", "Parent: Tell to child 3"));
+  EXPECT_FALSE(NearLine("Parent: Tell to child", "Parent: Wait for child to tell"));
+  EXPECT_FALSE(NearLine("Parent: Tell to child", ""));
+}
+
 TEST(CanonicalTextTest, AppliesToEachLine) {
   EXPECT_EQ(CanonicalText("a......b \r\nc  "), "a...b\nc");
 }

@@ -195,7 +195,8 @@ struct ObjectFilter {
   std::vector<ObjectKind> kinds;
   std::vector<Text> paths;  // relative to the work folder
   std::optional<int> key;   // of a System V object; IPC_PRIVATE is 0
-  bool empty() const { return kinds.empty() && paths.empty() && !key; }
+  bool shared = false;      // only those from or to which two processes moved bytes, or tried to
+  bool empty() const { return kinds.empty() && paths.empty() && !key && !shared; }
 };
 
 // For every k, the k-th `first_line` of `first_process` comes before the (k+shift)-th `then_line`
@@ -348,7 +349,7 @@ struct Check {
   Visibility visibility = Visibility::kVisible;
   std::vector<std::string> scenarios;  // names; empty: every scenario of the lab
   std::vector<std::string> needs;      // checks without whose passing this one is skipped
-  std::vector<std::string> follows;    // checks whose failure would explain a failure of this one
+  std::vector<std::string> yields;     // checks whose failing explains that of this one
   int schedules = 0;                   // besides the plain run, so many perturbed ones
   bool both_builds = false;            // at -O0 and -O2; otherwise at -O0 alone
   std::vector<Injection> inject;

@@ -27,7 +27,7 @@ class CheckParser {
   void ParseExpect(const Cursor& expect, const Scope& scope, Check* check);
   void RequireSomething(const Cursor& cursor, const Cursor& expect, const Check& check) const;
   void CheckBuild(const Cursor& cursor, const Check& check);
-  void ParseFollows();
+  void ParseYields();
   // The way from one check by its needs to the other, "" if there is none.
   std::string Path(const std::string& from, const std::string& to,
                    std::set<std::string>* seen) const;
@@ -38,7 +38,7 @@ class CheckParser {
   std::set<std::string> ids_;
   std::string build_;                                  // id of the build check
   std::vector<std::pair<std::size_t, Cursor>> needs_;  // of the check of that index
-  std::vector<std::pair<std::size_t, Cursor>> follows_;
+  std::vector<std::pair<std::size_t, Cursor>> yields_;
   bool points_in_doubt_ = false;
   bool build_in_doubt_ = false;
 };
@@ -60,7 +60,7 @@ void CheckParser::Parse(const Cursor& cursor) {
   const Scope scope = ScopeOf(check, cursor.document()->problem_count() == before);
 
   if (const Cursor needs = fields.Get("needs")) needs_.emplace_back(checks_.size(), needs);
-  if (const Cursor follows = fields.Get("follows")) follows_.emplace_back(checks_.size(), follows);
+  if (const Cursor yields = fields.Get("yields")) yields_.emplace_back(checks_.size(), yields);
   fields.Get("schedules").Number(0, 10000, &check.schedules);
   static constexpr Word<bool> kBuilds[] = {{"O0", false}, {"both", true}};
   fields.Get("builds").OneOf<bool>(kBuilds, "a choice of builds", &check.both_builds);
@@ -174,7 +174,7 @@ void CheckParser::Finish(const Cursor& key) {
       if (ParseReference(item, "check", ids_, &id)) check.needs.push_back(id);
     });
   }
-  ParseFollows();
+  ParseYields();
   std::set<std::string> told;  // a circle is told once
   for (const auto& [index, cursor] : needs_) {
     std::set<std::string> seen;
@@ -196,14 +196,14 @@ void CheckParser::Finish(const Cursor& key) {
   }
 }
 
-void CheckParser::ParseFollows() {
-  for (const auto& [index, cursor] : follows_) {
+void CheckParser::ParseYields() {
+  for (const auto& [index, cursor] : yields_) {
     Check& check = checks_[index];
     cursor.EachItemOrSelf([&](const Cursor& item) {
       std::string id;
       if (!ParseReference(item, "check", ids_, &id)) return;
-      if (id == check.id) return item.Complain(fmt::format("check '{}' follows itself", id));
-      check.follows.push_back(id);
+      if (id == check.id) return item.Complain(fmt::format("check '{}' yields to itself", id));
+      check.yields.push_back(id);
     });
   }
 }

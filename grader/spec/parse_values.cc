@@ -104,6 +104,7 @@ ObjectFilter ParseObjects(const Cursor& cursor, const Scope& scope) {
   fields.Get("kind").EachItemOrSelf(add_kind);
   scope.Texts(fields.Get("path"), &filter.paths);
   ParseKey(fields.Get("key"), &filter.key);
+  fields.Get("shared").Flag(&filter.shared);
   fields.Finish();
   return filter;
 }

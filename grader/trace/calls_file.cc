@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <charconv>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "grader/trace/call.h"
@@ -73,6 +75,20 @@ const char* AccessName(std::int64_t flags) {
   }
 }
 
+// The descriptor of its own that the caller opens anew by that name; -1 if it is none.
+int OwnDescriptor(std::string_view path) {
+  if (path == "/dev/stdout") return 1;
+  if (path == "/dev/stderr") return 2;
+  for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    if (!path.starts_with(folder)) continue;
+    path.remove_prefix(folder.size());
+    int fd = -1;
+    const auto [end, error] = std::from_chars(path.data(), path.data() + path.size(), fd);
+    return error == std::errc() && end == path.data() + path.size() ? fd : -1;
+  }
+  return -1;
+}
+
 void EnterOpen(const Caller& caller, Call& call) {
   NotePath(caller, call, IsAt(call.entry.number) ? 1 : 0);
   call.event.flags = FlagsOfOpen(caller, call);
@@ -98,6 +114,8 @@ void LeaveOpen(const Caller& caller, Call& call, std::int64_t result) {
   if (descriptor == nullptr) return;
   call.event.object = descriptor->object;
   caller->descriptors.SetOpenedAt(caller.process, fd, call.event.where);
+  if (const int own = OwnDescriptor(call.path); own != -1)
+    caller->descriptors.SetStream(caller.process, fd, own);
   if ((call.event.flags & O_CREAT) != 0 && call.note == 0)
     MarkCreated(caller, call, call.event.object);
 }

@@ -19,7 +19,8 @@ bool IsStream(ObjectKind kind) {
 
 bool IsVector(int number) {
   return number == SYS_readv || number == SYS_writev || number == SYS_preadv ||
-         number == SYS_pwritev;
+         number == SYS_pwritev || number == SYS_preadv2 || number == SYS_pwritev2 ||
+         number == SYS_vmsplice;
 }
 
 void EnterRead(const Caller& caller, Call& call) {
@@ -108,12 +109,34 @@ void EnterMove(const Caller& caller, Call& call) {
 void LeaveMove(const Caller& caller, Call& call, std::int64_t result) {
   const std::uint64_t length = result > 0 ? static_cast<std::uint64_t>(result) : 0;
   call.event.bytes = length;
-  if (call.ticket != 0) caller->channels.Settle(call.channel, call.ticket, length);
   const int source = static_cast<int>(call.note);
-  if (length > 0 && source != kNoObject && IsStream(caller->objects.at(source).kind) &&
-      call.entry.number != SYS_tee) {
+  const bool stream = source != kNoObject && IsStream(caller->objects.at(source).kind);
+  std::string data = stream ? caller->channels.Peek(source, length) : "";
+  if (call.ticket != 0) {
+    caller->channels.Tell(call.channel, call.ticket, data);
+    caller->channels.Settle(call.channel, call.ticket, length);
+  }
+  if (length > 0 && stream && call.entry.number != SYS_tee) {
     caller->channels.Take(source, caller.process, length, call.event.seq);
   }
+  const Descriptor* target = caller->descriptors.Find(caller.process, call.event.fd);
+  if (target != nullptr && target->stream != 0 && !data.empty()) {
+    caller->AppendOutput(caller.process, *target, std::move(data));
+  }
+}
+
+// vmsplice(2) puts the caller's memory into a pipe, or, on a read end, takes it out.
+bool Fills(const Caller& caller, const Call& call) {
+  const Descriptor* pipe = caller->Resolve(caller.process, caller.tid, call.descriptor(0));
+  return pipe != nullptr && pipe->access != Access::kRead;
+}
+
+void EnterVmsplice(const Caller& caller, Call& call) {
+  Fills(caller, call) ? EnterWrite(caller, call) : EnterRead(caller, call);
+}
+
+void LeaveVmsplice(const Caller& caller, Call& call, std::int64_t result) {
+  Fills(caller, call) ? LeaveWrite(caller, call, result) : LeaveRead(caller, call, result);
 }
 
 constexpr CallSpec kCalls[] = {
@@ -121,15 +144,17 @@ constexpr CallSpec kCalls[] = {
     {SYS_readv, "readv", EnterRead, LeaveRead},
     {SYS_pread64, "pread64", EnterRead, LeaveRead},
     {SYS_preadv, "preadv", EnterRead, LeaveRead},
+    {SYS_preadv2, "preadv2", EnterRead, LeaveRead},
     {SYS_write, "write", EnterWrite, LeaveWrite},
     {SYS_writev, "writev", EnterWrite, LeaveWrite},
     {SYS_pwrite64, "pwrite64", EnterWrite, LeaveWrite},
     {SYS_pwritev, "pwritev", EnterWrite, LeaveWrite},
+    {SYS_pwritev2, "pwritev2", EnterWrite, LeaveWrite},
     {SYS_sendfile, "sendfile", EnterMove, LeaveMove},
     {SYS_splice, "splice", EnterMove, LeaveMove},
     {SYS_tee, "tee", EnterMove, LeaveMove},
     {SYS_copy_file_range, "copy_file_range", EnterMove, LeaveMove},
-    {SYS_vmsplice, "vmsplice", EnterRead, nullptr},
+    {SYS_vmsplice, "vmsplice", EnterVmsplice, LeaveVmsplice},
 };
 
 }  // namespace

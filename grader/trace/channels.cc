@@ -16,13 +16,37 @@ std::uint64_t Channels::Put(int object, int process, std::string data, std::uint
 }
 
 void Channels::Settle(int object, std::uint64_t ticket, std::uint64_t length) {
-  auto& queue = chunks_[object];
-  const auto found = std::find_if(queue.begin(), queue.end(),
-                                  [ticket](const Chunk& chunk) { return chunk.ticket == ticket; });
-  if (found == queue.end()) return;  // already taken whole
+  Chunk* found = FindTicket(object, ticket);
+  if (found == nullptr) return;
   found->length = std::max(length, found->taken);
   if (found->data.size() > found->length) found->data.resize(found->length);
-  if (found->taken == found->length) queue.erase(found);
+  if (found->taken == found->length)
+    std::erase_if(chunks_[object], [ticket](const Chunk& chunk) { return chunk.ticket == ticket; });
+}
+
+// Tickets grow, so the queue is sorted by them: who writes byte by byte fills it with thousands.
+Channels::Chunk* Channels::FindTicket(int object, std::uint64_t ticket) {
+  auto& queue = chunks_[object];
+  const auto found = std::ranges::lower_bound(queue, ticket, {}, &Chunk::ticket);
+  return found == queue.end() || found->ticket != ticket ? nullptr : &*found;
+}
+
+void Channels::Tell(int object, std::uint64_t ticket, std::string data) {
+  Chunk* found = FindTicket(object, ticket);
+  if (found != nullptr && found->data.empty()) found->data = std::move(data);
+}
+
+std::string Channels::Peek(int object, std::uint64_t length) const {
+  std::string data;
+  const auto queue = chunks_.find(object);
+  if (queue == chunks_.end()) return data;
+  for (const Chunk& chunk : queue->second) {
+    if (length == 0 || chunk.taken > chunk.data.size()) break;
+    const std::uint64_t part = std::min(length, chunk.length - chunk.taken);
+    data.append(chunk.data, chunk.taken, part);
+    length -= part;
+  }
+  return data;
 }
 
 Flow& Channels::FlowOf(int from, int to, int object, Seq seq) {

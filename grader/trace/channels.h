@@ -28,6 +28,11 @@ class Channels {
   // The call that put them in moved only `length` bytes.
   void Settle(int object, std::uint64_t ticket, std::uint64_t length);
 
+  // What they are, if that was not known before: bytes that the kernel moved itself (splice).
+  void Tell(int object, std::uint64_t ticket, std::string data);
+  // The next bytes of a byte stream, at most `length`, as far as they are known.
+  std::string Peek(int object, std::uint64_t length) const;
+
   // `process` took the next `length` bytes of a byte stream.
   void Take(int object, int process, std::uint64_t length, Seq seq);
   // `process` took one message: the first of that type, of any if `type` is 0.
@@ -55,6 +60,7 @@ class Channels {
     std::uint64_t taken;  // of a stream's chunk
     long type;
   };
+  Chunk* FindTicket(int object, std::uint64_t ticket);  // null if it was taken whole
   void Add(const Chunk& chunk, int to, int object, std::uint64_t length, Seq seq);
   Flow& FlowOf(int from, int to, int object, Seq seq);
 

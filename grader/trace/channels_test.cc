@@ -31,6 +31,18 @@ TEST(ChannelsTest, BytesComeOutAsTheyWentIn) {
   EXPECT_EQ(flow.first, 7);
 }
 
+// What the kernel moves itself is known only when it has moved.
+TEST(ChannelsTest, BytesMayBeToldLater) {
+  Book book;
+  const auto ticket = book.channels.Put(kPipe, kWriter, "", 100);
+  book.channels.Tell(kPipe, ticket, "hello");
+  book.channels.Settle(kPipe, ticket, 5);
+  EXPECT_EQ(book.channels.Peek(kPipe, 3), "hel");
+  book.channels.Take(kPipe, kReader, 5, 7);
+  EXPECT_EQ(book.run.flows.at(0).data, "hello");
+  EXPECT_EQ(book.channels.Peek(kPipe, 3), "");
+}
+
 // A stream has no borders: one write may take many reads.
 TEST(ChannelsTest, OneWriteMayBeReadInParts) {
   Book book;

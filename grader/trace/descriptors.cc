@@ -77,6 +77,14 @@ void Descriptors::SetCloseOnExec(int process, int fd, bool close_on_exec) {
   }
 }
 
+void Descriptors::SetStream(int process, int fd, int original) {
+  Table& table = TableOf(process);
+  const auto copy = table.find(fd), source = table.find(original);
+  if (copy == table.end() || source == table.end()) return;
+  copy->second.stream = source->second.stream;
+  copy->second.start = source->second.start;
+}
+
 void Descriptors::SetOpenedAt(int process, int fd, const SourceLine& where) {
   Table& table = TableOf(process);
   if (const auto found = table.find(fd); found != table.end()) {

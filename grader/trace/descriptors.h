@@ -38,6 +38,8 @@ class Descriptors {
   void Duplicate(int process, int from, int to, bool close_on_exec, const SourceLine& where,
                  Seq seq);
   void SetCloseOnExec(int process, int fd, bool close_on_exec);
+  // `fd` leads to where `original` does, a standard stream: /dev/stdout opened anew.
+  void SetStream(int process, int fd, int original);
   void SetOpenedAt(int process, int fd, const SourceLine& where);
 
   // `child` gets a copy of `parent`'s table, or the very table (CLONE_FILES).

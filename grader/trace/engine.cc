@@ -18,6 +18,7 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 // how long a stop is waited for before /proc is asked
 constexpr std::int64_t kFirstNap = 60 * kMicrosecond;
 constexpr std::int64_t kLongestNap = kMillisecond;
+constexpr std::int64_t kMoveCost = 20 * kMicrosecond;  // of a call's entry or exit, at most
 constexpr std::int64_t kSlice = 4 * kMillisecond;      // of processor time, while others are ready
 constexpr std::int64_t kSpinning = 20 * kMillisecond;  // of processor time without a call
 // a spinning task's turn: time enough to see a change
@@ -262,6 +263,9 @@ void Tracer::Engine::Quiesce() {
     stuck_ns = drained || computes ? 0 : stuck_ns + nap;
     nap = drained || nap == 0 ? kFirstNap : std::min(nap * 2, kLongestNap);
     if (ExceedsLimits()) return;
+    // Whoever moves bytes from a pipe into a full terminal (splice) holds the pipe's lock meanwhile,
+    // and another that wants it waits in state D, not S: only reading the terminal helps.
+    if (nap == kLongestNap) host.Pump();
     AwaitReport(nap);
   }
 }
@@ -480,7 +484,9 @@ bool Tracer::Engine::WaitForNetwork() {
 bool Tracer::Engine::ExceedsLimits() {
   const TraceLimits& limits = options.limits;
   if (over) return true;
-  if (cpu_ns > limits.cpu_ns) {
+  // Being traced costs the programs processor time, too: who moves 100,000 bytes one by one makes
+  // no mistake.
+  if (cpu_ns > limits.cpu_ns + static_cast<std::int64_t>(moves) * kMoveCost) {
     NoteWaits();
     End(Outcome::kCpuLimit, "used all of its processor time");
   } else if (ledger.output_bytes() > limits.output_bytes) {

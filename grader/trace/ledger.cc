@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kMaxEvents = 20'000;
 constexpr std::size_t kMaxSamples = 500;
-constexpr std::size_t kSampleBytes = 4096;
+constexpr std::size_t kSampleBytes = 16 * 1024;
 constexpr std::string_view kWorkFolder = "/work/";
 
 ObjectKind KindOf(const struct stat& status, const std::string& path) {

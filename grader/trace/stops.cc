@@ -204,7 +204,7 @@ void Tracer::Engine::OnCallEntry(Task& task) {
   if (call.spec != nullptr && call.spec->enter != nullptr)
     call.spec->enter({ledger, task.process, task.tid}, call);
   if (call.event.text.empty()) call.event.text = call.event.call + "(…)";
-  if (!call.data.empty()) NoteMemory(task);
+  if (!call.data.empty() && call.ticket == 0) NoteMemory(task);  // printed, not sent
   if (before && before->at_most > 0) {
     ShortenCall(task.tid, call, before->at_most);
   }

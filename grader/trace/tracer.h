@@ -36,7 +36,7 @@ struct TraceLimits {
   std::int64_t cpu_ns = 3'000'000'000;    // of all processes together
   std::int64_t idle_ns = 20'000'000'000;  // virtual time without a step of the scenario
   // turns of tasks, about two for a call: a count, since a time would depend on the machine's load
-  std::uint64_t turns = 800'000;
+  std::uint64_t turns = 1'000'000;
   // waited for a task that neither runs nor sleeps nor stops (state D); whatever the load
   std::int64_t stuck_ns = 10'000'000'000;
   std::size_t processes = 100;            // alive at once

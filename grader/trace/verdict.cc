@@ -111,10 +111,10 @@ MemoryRegion RegionOf(const std::string& range, const std::string& mode, const s
 void Tracer::Engine::NoteMemory(Task& task) {
   Process& process = ledger.process(task.process);
   if (!process.submission || process.execs.empty()) return;
-  const auto outputs =
-      std::count_if(run.outputs.begin(), run.outputs.end(),
-                    [&task](const Output& output) { return output.process == task.process; });
-  if (static_cast<std::size_t>(outputs) > kMemoryLooks) return;
+  std::size_t outputs = 0;  // no more of them than needed: there may be one for each byte
+  for (const Output& output : run.outputs) {
+    if (output.process == task.process && ++outputs > kMemoryLooks) return;
+  }
   std::ifstream maps(fmt::format("/proc/{}/maps", task.tid));
   const std::string executable = process.execs.back().path;
   std::vector<MemoryRegion> regions;
