@@ -92,7 +92,7 @@ class FlowJudge {
   // came too early, or took too little. The way is right then; that not all came is for others to
   // say.
   bool Missed() const {
-    if (text_.empty()) return false;
+    if (texts_.empty()) return false;
     for (int i = 0; i < static_cast<int>(facts_.run().objects.size()); ++i) {
       if (facts_.Lets(rule_.through, i) && !IsMemory(facts_.object(i).kind) && MissedIn(i))
         return true;
@@ -114,7 +114,8 @@ class FlowJudge {
     for (const Flow& flow : facts_.run().flows) {
       if (flow.object == object && Between(flow)) taken += flow.bytes;
     }
-    return tried && put >= text_.size() && taken < put;
+    const auto shorter = [](const auto& a, const auto& b) { return a.size() < b.size(); };
+    return tried && put >= std::ranges::min(texts_, shorter).size() && taken < put;
   }
 
   bool CarriesInMemory(int object) const {
