@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   std::map<std::string, ipclab::Command> commands;
   commands["grade"] = ipclab::AddGrade(app);
   commands["lint"] = ipclab::AddLint(app);
+  commands["timeline"] = ipclab::AddTimeline(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
