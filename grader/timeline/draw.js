@@ -5,7 +5,7 @@ const model = JSON.parse(document.getElementById('model').textContent);
 const SVG = 'http://www.w3.org/2000/svg';
 const byId = (id) => document.getElementById(id);
 
-const NAMES_WIDTH = 176;
+const NAMES_WIDTH = 204;
 const AXIS = 20;            // height above the lanes
 const BAR = 16;             // height of a bar
 const LABELS = 18;          // above it
@@ -63,7 +63,7 @@ function fitting(text, width, font, fewest = 4) {
   return size < fewest ? '' : text.slice(0, size).trimEnd() + '…';
 }
 
-const weightOf = (column) => column.fold ? 1.4 : column.minor ? 0.5 : 1;
+const weightOf = (column) => column.fold ? 1.4 : column.minor ? 0.45 : 1;
 const totalWeight = model.columns.reduce((sum, column) => sum + weightOf(column), 0);
 const marginRight = hangs ? 150 : 120;
 
@@ -74,8 +74,8 @@ function roomForColumns() {
 }
 
 const fitUnit = () => roomForColumns() / totalWeight;
-// Few events are spread out; of many, one looks at a part.
-const firstUnit = () => Math.min(92, Math.max(30, fitUnit()));
+// What can be read at once is shown at once; otherwise one looks at a part.
+const firstUnit = () => fitUnit() >= 30 ? Math.min(92, fitUnit()) : 46;
 
 function layOut() {
   let x = MARGIN_LEFT;
@@ -227,8 +227,12 @@ function drawMark(chart, mark, index, next, taken) {
   const dotX = mark.endless ? layout.x[mark.begin ?? mark.column] : x;
   const kind = `dot ${mark.failed ? 'failed' : ''} ${mark.minor ? 'minor' : ''}`;
   const r = mark.minor ? 3 : 4.5;
-  draw(group, 'circle', {class: kind, cx: dotX, cy: y, r});
-  if (mark.failed) draw(group, 'path', {class: kind, d: `M${dotX - 4} ${y - 4}l8 8m0 -8l-8 8`});
+  if (mark.failed) {
+    draw(group, 'circle', {class: 'dot-ground', cx: dotX, cy: y, r: r + 2});
+    draw(group, 'path', {class: kind, d: `M${dotX - r + 0.5} ${y - r + 0.5}l${2 * r - 1} ${2 * r - 1}m0 ${1 - 2 * r}l${1 - 2 * r} ${2 * r - 1}`});
+  } else {
+    draw(group, 'circle', {class: kind, cx: dotX, cy: y, r});
+  }
   if (mark.injected) draw(group, 'circle', {class: 'ring', cx: dotX, cy: y, r: 8});
   draw(group, 'circle', {class: 'halo', cx: dotX, cy: y, r: 8});
   draw(group, 'rect', {class: 'hit', x: dotX - 9, y: y - BAR, width: 18, height: 2 * BAR});
@@ -238,8 +242,8 @@ function drawMark(chart, mark, index, next, taken) {
   if (mark.endless) return;
   const width = labelWidth(mark);
   const left = Math.max(x - width / 2, taken.get(mark.lane) ?? 0);
-  const text = fitting(mark.label, Math.min(next - 3, layout.width) - left, SMALL, 4);
-  const room = !mark.minor || text === mark.label;
+  const text = fitting(mark.label, Math.min(next - 4, layout.width) - left, SMALL, 4);
+  const room = !mark.minor || (text === mark.label && left === x - width / 2);
   if (!text || left > x + 10 || !room) return;
   draw(group, 'text', {class: `label ${mark.failed ? 'failed' : ''}`, x: left, y: barTop(mark.lane) - 5}, text);
   taken.set(mark.lane, left + measure(text, SMALL) + 4);
@@ -249,6 +253,7 @@ function drawWaiting(group, mark, y) {
   const from = layout.x[mark.begin ?? mark.column];
   const to = mark.endless ? layout.width - 60 : layout.x[mark.column];
   const box = {x: from, y: y - BAR / 2, width: Math.max(2, to - from), height: BAR, rx: 4};
+  draw(group, 'rect', {class: 'ground', ...box});
   draw(group, 'rect', {class: 'bar wait-ground', ...box});
   draw(group, 'rect', {class: 'wait-stripes', fill: 'url(#stripes)', ...box});
   const words = mark.endless ? `waits for ever: ${mark.waits}` : `waits: ${mark.waits}`;
@@ -263,7 +268,7 @@ function pointsOf(arrow) {
   const y1 = arrow.fromLane < 0 ? middleOf(arrow.toLane) - 30 : middleOf(arrow.fromLane);
   const y2 = middleOf(arrow.toLane);
   const down = y2 >= y1 ? 1 : -1;
-  const edge = model.lanes[arrow.toLane].kind === 'process' ? BAR / 2 + 1 : 5;
+  const edge = arrow.kind === 'fork' ? 2 : model.lanes[arrow.toLane].kind === 'process' ? BAR / 2 + 1 : 5;
   const start = arrow.fromLane < 0 ? 0 : BAR / 2;
   if (arrow.fromLane === arrow.toLane) return {x1, y1: y1 - BAR / 2, x2, y2: y2 - BAR / 2 - 1, loop: true, down: 1};
   return {x1, y1: y1 + down * start, x2, y2: y2 - down * edge, loop: false, down};
@@ -282,7 +287,7 @@ function drawArrow(chart, arrow, index) {
   draw(group, 'path', {class: `head ${arrow.kind}`, d: arrow.kind === 'store' ? square : tip});
   const near = Math.abs(arrow.toLane - arrow.fromLane) <= 2;
   if (arrow.label && near && layout.unit >= 26) {
-    draw(group, 'text', {x: (x1 + x2) / 2 + 5, y: (y1 + y2) / 2 + 3}, arrow.label);
+    draw(group, 'text', {x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 3, 'text-anchor': 'middle'}, arrow.label);
   }
 }
 

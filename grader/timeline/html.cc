@@ -107,7 +107,7 @@ class Model {
     const std::string where = SpellPlace(object.created_at);
     it["sub"] = std::string(WordFor(object)) + (object.preexisting ? ", was there before"
                                                 : where.empty()    ? ""
-                                                                   : " · made at " + where);
+                                                                   : ", " + where);
     it["removed"] = object.removed != kNever;
     it["before"] = object.preexisting;
     it["ends"] = json::array();
@@ -166,6 +166,7 @@ class Model {
       add("acts on", fmt::format("{} ({})", run_.objects[event.object].name,
                                  WordFor(run_.objects[event.object])));
     if (event.fd >= 0 && event.object != kNoObject) add("descriptor", std::to_string(event.fd));
+    add("end", EndUsed(event));
     if (event.bytes > 0) add("moved", Bytes(event.bytes));
     if (event.target != kNobody)
       add(event.call == "signal" ? "sent by" : "process", Describe(run_, event.target));
@@ -177,6 +178,21 @@ class Model {
                  : event.seq == event.entered ? std::to_string(event.seq)
                                               : fmt::format("{} to {}", event.entered, event.seq));
     return facts;
+  }
+
+  // Of a pipe or FIFO, which end the descriptor was.
+  std::string EndUsed(const Event& event) const {
+    if (event.object == kNoObject || event.fd < 0) return "";
+    const ObjectKind kind = run_.objects[event.object].kind;
+    if (kind != ObjectKind::kPipe && kind != ObjectKind::kFifo) return "";
+    for (const Hold& hold : run_.holds) {
+      const bool it = hold.process == event.process && hold.object == event.object &&
+                      hold.fd == event.fd && hold.from <= event.entered &&
+                      (hold.to == kNever || hold.to >= event.entered);
+      if (it && hold.access == Access::kRead) return "read end";
+      if (it && hold.access == Access::kWrite) return "write end";
+    }
+    return "";
   }
 
   json PlaceOf(const SourceLine& where) {

@@ -72,6 +72,17 @@ function showDetails(index) {
   }
   showSource(make(panel, 'div', {class: 'source'}), mark);
   panel.hidden = false;
+  keepInSight(index);
+}
+
+// The panel lies over the page: the event must not lie under it.
+function keepInSight(index) {
+  const panel = byId('details').getBoundingClientRect();
+  document.body.style.paddingBottom = `${panel.height + 40}px`;
+  const box = markElement(index).getBoundingClientRect();
+  const lowest = innerHeight - panel.height - 60;
+  if (box.bottom > lowest) scrollBy(0, box.bottom - lowest);
+  else if (box.top < 10) scrollBy(0, box.top - 30);
 }
 
 function showSource(box, mark) {
@@ -93,6 +104,7 @@ function showSource(box, mark) {
 
 function hideDetails() {
   byId('details').hidden = true;
+  document.body.style.paddingBottom = '';
   document.querySelectorAll('.mark.chosen').forEach((element) => element.classList.remove('chosen'));
   const element = document.querySelector(`.mark[data-mark="${chosen}"]`);
   if (chosen >= 0 && element) element.focus();
@@ -240,6 +252,19 @@ function trimLegend() {
   });
 }
 
+// How well one colour can be read on another (WCAG 2, contrast ratio).
+function contrast(one, other) {
+  const brightness = (name) => {
+    const probe = make(document.body, 'i', {style: `color: var(${name})`});
+    const parts = getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map((part) => part / 255);
+    probe.remove();
+    const [r, g, b] = parts.map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [dark, light] = [brightness(one), brightness(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
 // What the page was to draw is there, and every number in it is one.
 function check() {
   const count = (selector) => document.querySelectorAll(selector).length;
@@ -253,6 +278,12 @@ function check() {
     for (const {name, value} of element.attributes) {
       const number = name !== 'data-tip' && name !== 'aria-label';
       if (number && /NaN|undefined|Infinity/.test(value)) wrong.push(`${element.tagName} ${name}=${value}`);
+    }
+  }
+  for (const colour of ['--ink', '--soft', '--bad', '--good', '--data', '--signal', '--wakes', '--store']) {
+    for (const ground of ['--card', '--band']) {
+      const ratio = contrast(colour, ground);
+      if (ratio < 4.5) wrong.push(`${colour} on ${ground}: contrast ${ratio.toFixed(2)}`);
     }
   }
   return wrong;
@@ -275,6 +306,13 @@ if (model.highlights.length && model.highlights[0].marks.length) {
   bringIntoView(Math.max(...model.highlights[0].marks.map((mark) => mark.column)));
   if (hangs) byId('scroll').scrollLeft = layout.width;
 }
+// page.html#event-12 opens with the details of that event.
+const asked = /^#event-(\d+)$/.exec(location.hash);
+if (asked && model.marks[asked[1]]) {
+  showDetails(Number(asked[1]));
+  goTo(Number(asked[1]));
+}
+document.documentElement.dataset.scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 problems.push(...check());
 if (problems.length) document.documentElement.dataset.problems = problems.join('; ');
 else document.documentElement.dataset.ready = 'yes';

@@ -62,9 +62,6 @@ class Painter {
 // Where in the order an event stands: its return or, if there was none, its entry.
 Seq PositionOf(const Event& event);
 
-// Whether the student's own program made the call, not one that it became by exec.
-bool OfSubmission(const RunRecord& run, const Event& event);
-
 }  // namespace ipclab
 
 #endif  // GRADER_TIMELINE_PAINTER_H_

@@ -61,11 +61,6 @@ Highlight HangOf(const RunRecord& run) {
 
 Seq PositionOf(const Event& event) { return event.seq == kNever ? event.entered : event.seq; }
 
-bool OfSubmission(const RunRecord& run, const Event& event) {
-  const Process& who = run.processes[event.process];
-  return who.submission || (!who.execs.empty() && event.entered <= who.execs.back().seq);
-}
-
 int Picture::ColumnAt(Seq seq) const {
   const auto found = std::ranges::lower_bound(columns, seq, {}, &Column::seq);
   const auto last = static_cast<int>(columns.size()) - 1;

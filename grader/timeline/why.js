@@ -18,12 +18,12 @@ function drawGraph() {
   const {nodes, edges} = model.waits;
   if (!edges.length) return;
   const order = orderOfNodes(model.waits);
-  const WIDTH = 176, HEIGHT = 46, TOP = 28;
-  const gap = Math.max(90, ...edges.map((edge) => measure(edge.text, SMALL) + 40));
+  const WIDTH = 176, HEIGHT = 46, TOP = 22;
+  const gap = Math.max(90, ...edges.map((edge) => measure(edge.text, '600 11.5px system-ui, sans-serif') + 34));
   const place = new Map(order.map((node, i) => [node, 3 + i * (WIDTH + gap)]));
   const back = edges.filter((edge) => place.get(edge.to) !== place.get(edge.from) + WIDTH + gap);
   const width = nodes.length * (WIDTH + gap) - gap + 6;
-  const height = TOP + HEIGHT + 8 + 34 * back.length;
+  const height = TOP + HEIGHT + 4 + 30 * back.length;
   const svg = draw(byId('why-graph'), 'svg', {width, height, role: 'img', 'aria-label': edges.map((edge) => `${nodes[edge.from].name} ${edge.text}: ${nodes[edge.to].name}`).join('; ')});
   nodes.forEach((node, i) => drawNode(svg, node, place.get(i), TOP, WIDTH, HEIGHT));
   let below = 0;
@@ -37,7 +37,7 @@ function drawGraph() {
       draw(group, 'path', {class: `head ${kind}`, d: `M${x2 - 10} ${y - 5}L${x2 - 2} ${y}L${x2 - 10} ${y + 5}Z`});
       draw(group, 'text', {class: `edge ${edge.cycle ? 'cycle' : ''}`, x: (x1 + WIDTH + x2) / 2, y: y - 8}, edge.text);
     } else {
-      drawReturn(group, edge, x1 + WIDTH / 2, x2 + WIDTH / 2, TOP + HEIGHT, 24 + 34 * below++, kind);
+      drawReturn(group, edge, x1 + WIDTH / 2, x2 + WIDTH / 2, TOP + HEIGHT, 22 + 30 * below++, kind);
     }
   }
 }
@@ -69,16 +69,14 @@ function tellHighlights() {
   byId('why-title').textContent = model.hangs ? 'Why it hangs' : model.outcome.startsWith('ended') ? 'What to look at' : 'Why it was ended';
   model.highlights.forEach((highlight) => {
     highlight.caption.split('\n').filter(Boolean).forEach((line) => make(words, 'p', {}, line));
-    if (highlight.marks.length < 2) return;
     const list = make(words, 'ol', {class: 'mark-list'});
-    highlight.marks.forEach((mark) => {
+    highlight.marks.forEach((mark, i) => {
       const item = make(list, 'li');
+      make(item, 'span', {class: 'number'}, String(i + 1));
       make(item, 'b', {}, model.lanes[mark.lane].name);
-      item.append(' ');
-      make(item, 'code', {}, mark.text);
-      if (mark.where) item.append(` at ${mark.where.file}:${mark.where.line}`);
+      if (mark.where) item.append(` ${mark.where.file}:${mark.where.line}`);
       const source = mark.where && lineOf(mark.where);
-      if (source) { item.append(': '); make(item, 'code', {class: 'source'}, source.trim()); }
+      make(item, 'code', {class: 'source'}, source ? source.trim() : mark.text);
     });
   });
   drawGraph();

@@ -25,12 +25,12 @@ constexpr std::string_view kKindWords[] = {
     "terminal",
     "socket",
     "message queue",
-    "shared memory",
+    "shared segment",
     "semaphore set",
     "POSIX queue",
     "POSIX shared memory",
     "POSIX semaphore",
-    "shared memory",
+    "shared map",
     "object",
 };
 
@@ -55,9 +55,20 @@ bool TakesPart(const Object& object) {
   }
 }
 
+bool UsedBySubmission(const RunRecord& run, int object) {
+  return std::ranges::any_of(run.events, [&](const Event& event) {
+    return event.object == object && event.process != kNobody && OfSubmission(run, event);
+  });
+}
+
 bool Removes(std::string_view text) { return text.find("IPC_RMID") != std::string_view::npos; }
 
 }  // namespace
+
+bool OfSubmission(const RunRecord& run, const Event& event) {
+  const Process& who = run.processes[event.process];
+  return who.submission || (!who.execs.empty() && event.entered <= who.execs.back().seq);
+}
 
 std::string_view WordFor(const Object& object) {
   return kKindWords[static_cast<std::size_t>(object.kind)];
@@ -107,7 +118,10 @@ std::string FunctionName(const SourceLine& where) {
 std::string LabelOf(const RunRecord& run, const Event& event) {
   if (event.call == "signal") return SignalName(event.flags);
   const std::string_view family = FamilyOf(event.call);
-  const bool to_process = family == "wait" || family == "fork" || family == "kill";
+  if (family == "kill" && event.flags != 0 && event.target != kNobody)
+    return fmt::format("{} to {}", SignalName(event.flags),
+                       Visible(run.processes[event.target].name));
+  const bool to_process = family == "wait" || family == "fork";
   if (to_process && event.target != kNobody)
     return fmt::format("{} {}", family, Visible(run.processes[event.target].name));
   if (Removes(event.text)) return fmt::format("{} remove", family);
@@ -157,8 +171,9 @@ std::string OutcomeInWords(const RunRecord& run) {
 std::string Summary(const RunRecord& run) {
   std::vector<std::string> parts = {Plural(run.processes.size(), "process")};
   std::map<std::string_view, int> kinds;
-  for (const Object& object : run.objects) {
-    if (TakesPart(object)) ++kinds[WordFor(object)];
+  for (std::size_t i = 0; i < run.objects.size(); ++i) {
+    if (TakesPart(run.objects[i]) && UsedBySubmission(run, static_cast<int>(i)))
+      ++kinds[WordFor(run.objects[i])];
   }
   for (const auto& [word, number] : kinds) parts.push_back(Plural(number, word));
   std::string text = fmt::format("{}", fmt::join(parts, ", "));

@@ -9,12 +9,16 @@
 
 namespace ipclab {
 
+// Whether the student's own program made the call, not one that it became by exec.
+// Precondition: the process is known.
+bool OfSubmission(const RunRecord& run, const Event& event);
+
 std::string_view WordFor(const Object& object);  // "message queue"
 std::string SignalName(std::int64_t number);     // "SIGINT"
 std::string EndOf(const Process& process);       // "exit 0", "killed by SIGINT", "still running"
 bool EndedWell(const Process& process);
 
-std::string SpellPlace(const SourceLine& where);         // "pipe.cpp:12"; "" if unknown
+std::string SpellPlace(const SourceLine& where);    // "pipe.cpp:12"; "" if unknown
 std::string FunctionName(const SourceLine& where);  // "ReadToEnd": without namespaces, arguments
 
 // "read pipe #1", "wait for child", "mkfifo ./.fifo": for the event's mark.
