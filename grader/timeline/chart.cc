@@ -180,7 +180,7 @@ class Chart {
     const Event& event = run_.events[mark.event];
     const bool begins = mark.begin == column && mark.waits;
     std::string& cell = cells[At(mark.lane)];
-    if (!begins || mark.endless) cell = event.error != 0 ? "✗" : "●";
+    if (!begins || mark.endless) cell = Failed(event) ? "✗" : "●";
     if (begins) cell = "┊";
     text = fmt::format("{}{}", lanes_ > 1 ? Short(mark.lane) + ": " : "", event.text);
     if (begins) {

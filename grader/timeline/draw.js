@@ -115,7 +115,7 @@ function drawGround(chart) {
       const fold = draw(chart, 'g', {class: 'fold-group', 'data-tip': column.fold});
       draw(fold, 'rect', {class: 'fold', x: layout.x[i] - half, y: AXIS, width: 2 * half, height: layout.height - AXIS});
       draw(fold, 'rect', {class: 'hit', x: layout.x[i] - half, y: 0, width: 2 * half, height: layout.height});
-      draw(fold, 'text', {class: 'axis', x: layout.x[i], y: 13, 'text-anchor': 'middle'}, '⋯');
+      draw(fold, 'text', {class: 'axis', x: layout.x[i], y: 13, 'text-anchor': 'middle'}, `⋯ ${/^\d*/.exec(column.fold)[0]}`);
     }
     if (column.gap && i > 0) {
       const x = (layout.x[i] + layout.x[i - 1]) / 2;
@@ -139,7 +139,7 @@ function drawProcess(chart, lane, index) {
   const middle = top + BAR / 2;
   const from = layout.x[lane.from];
   const to = lane.lasts ? layout.x[lastColumn] : layout.x[lane.to];
-  draw(group, 'line', {class: 'alive', x1: from - 6, x2: to, y1: middle, y2: middle});
+  draw(group, 'line', {class: 'alive', x1: lane.depth ? from : from - 6, x2: to, y1: middle, y2: middle});
   for (const [first, last] of lane.running) {
     const x = layout.x[first] - 8;
     draw(group, 'rect', {class: 'bar run', x, y: top, width: layout.x[last] - layout.x[first] + 16, height: BAR, rx: 4});
@@ -241,7 +241,8 @@ function drawMark(chart, mark, index, next, taken) {
   }
   if (mark.endless) return;
   const width = labelWidth(mark);
-  const left = Math.max(x - width / 2, taken.get(mark.lane) ?? 0);
+  const arrives = mark.kind === 'signal' && model.arrows.some((arrow) => arrow.fromLane < 0 && arrow.toLane === mark.lane && arrow.to === mark.column);
+  const left = Math.max(arrives ? x + 6 : x - width / 2, taken.get(mark.lane) ?? 0);
   const text = fitting(mark.label, Math.min(next - 4, layout.width) - left, SMALL, 4);
   const room = !mark.minor || (text === mark.label && left === x - width / 2);
   if (!text || left > x + 10 || !room) return;

@@ -132,7 +132,7 @@ class Model {
     if (mark.waits) it["waits"] = WaitingIn(event);
     if (mark.endless) it["endless"] = true;
     if (mark.minor) it["minor"] = true;
-    if (event.error != 0) it["failed"] = true;
+    if (Failed(event)) it["failed"] = true;
     if (event.injected) it["injected"] = true;
     const int object = picture_.LaneOfObject(event.object);
     if (object >= 0) it["object"] = object;

@@ -142,7 +142,7 @@ bool Painter::HasToWait(const Event& event) const {
   if (event.seq == kNever) return true;
   const std::string_view family = FamilyOf(event.call);
   if (!IsBlocking(family)) return false;
-  if (family == "sleep") return true;
+  if (family == "sleep" || event.interrupted) return true;
   const auto position = [this](int i) { return PositionOf(run_.events[i]); };
   for (auto it = std::ranges::upper_bound(events_, event.entered, {}, position);
        it != events_.end() && position(*it) < event.seq; ++it) {

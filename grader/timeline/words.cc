@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -127,6 +128,12 @@ std::string LabelOf(const RunRecord& run, const Event& event) {
   if (Removes(event.text)) return fmt::format("{} remove", family);
   if (family == "exec" && event.error == 0) return "exec";
   return std::string(family);
+}
+
+bool Failed(const Event& event) {
+  const std::string_view family = FamilyOf(event.call);
+  const bool ends_so = event.error == EINTR && (family == "sigsuspend" || family == "pause");
+  return event.error != 0 && !ends_so;
 }
 
 std::string ResultOf(const Event& event) {

@@ -23,7 +23,9 @@ std::string FunctionName(const SourceLine& where);  // "ReadToEnd": without name
 
 // "read pipe #1", "wait for child", "mkfifo ./.fifo": for the event's mark.
 std::string LabelOf(const RunRecord& run, const Event& event);
-// "= 13", "= -1 ENOENT (No such file or directory)"; "" of what never returned.
+// Whether it did not do what it is for: pause() ends with EINTR, and is none.
+bool Failed(const Event& event);
+// "13", "-1 ENOENT (No such file or directory)", "never returned".
 std::string ResultOf(const Event& event);
 
 // "ended", "hangs: every process waits for another", "too much processor time".
