@@ -31,6 +31,7 @@ class Trace {
     for (const Process& process : run.processes)
       end_ = std::max({end_, process.born, process.ended});
     for (const Event& event : run.events) end_ = std::max({end_, event.entered, event.seq});
+    for (const Output& output : run.outputs) end_ = std::max(end_, output.seq);
     ++end_;
   }
 

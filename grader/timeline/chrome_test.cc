@@ -109,7 +109,8 @@ TEST(ChromeTraceTest, APidThatWasUsedTwiceIsTwoProcesses) {
   run.Calls(run.Start("two"), "getpid", 1);
   run.record.processes[1].pid = run.record.processes[0].pid;
   std::set<int> pids;
-  for (const json& event : ToChromeTrace(run.record)["traceEvents"]) {
+  const json trace = ToChromeTrace(run.record);
+  for (const json& event : trace["traceEvents"]) {
     if (event["name"] == "process_name") pids.insert(event["pid"].get<int>());
   }
   EXPECT_EQ(pids.size(), 2u);

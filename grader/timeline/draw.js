@@ -74,8 +74,8 @@ function roomForColumns() {
 }
 
 const fitUnit = () => roomForColumns() / totalWeight;
-// What can be read at once is shown at once; otherwise one looks at a part.
-const firstUnit = () => fitUnit() >= 30 ? Math.min(92, fitUnit()) : 46;
+// All at once first, which tells most; only of very many events one looks at a part.
+const firstUnit = () => fitUnit() >= 3 ? Math.min(92, fitUnit()) : 12;
 
 function layOut() {
   let x = MARGIN_LEFT;
@@ -141,8 +141,8 @@ function drawProcess(chart, lane, index) {
   const to = lane.lasts ? layout.x[lastColumn] : layout.x[lane.to];
   draw(group, 'line', {class: 'alive', x1: lane.depth ? from : from - 6, x2: to, y1: middle, y2: middle});
   for (const [first, last] of lane.running) {
-    const x = layout.x[first] - 8;
-    draw(group, 'rect', {class: 'bar run', x, y: top, width: layout.x[last] - layout.x[first] + 16, height: BAR, rx: 4});
+    const over = Math.min(8, layout.unit / 2);
+    draw(group, 'rect', {class: 'bar run', x: layout.x[first] - over, y: top, width: layout.x[last] - layout.x[first] + 2 * over, height: BAR, rx: Math.min(4, over)});
   }
   if (lane.ended) {
     draw(group, 'line', {class: 'alive', x1: to, x2: to, y1: top - 2, y2: top + BAR + 2, style: 'stroke-width: 3'});
@@ -226,9 +226,9 @@ function drawMark(chart, mark, index, next, taken) {
   if (mark.waits) drawWaiting(group, mark, y);
   const dotX = mark.endless ? layout.x[mark.begin ?? mark.column] : x;
   const kind = `dot ${mark.failed ? 'failed' : ''} ${mark.minor ? 'minor' : ''}`;
-  const r = mark.minor ? 3 : 4.5;
+  const r = Math.min(mark.minor ? 3 : 4.5, Math.max(1.2, layout.unit * (mark.minor ? 0.13 : 0.22)));
   if (mark.failed) {
-    draw(group, 'circle', {class: 'dot-ground', cx: dotX, cy: y, r: r + 2});
+    draw(group, 'circle', {class: 'dot-ground', cx: dotX, cy: y, r: r * 1.4});
     draw(group, 'path', {class: kind, d: `M${dotX - r + 0.5} ${y - r + 0.5}l${2 * r - 1} ${2 * r - 1}m0 ${1 - 2 * r}l${1 - 2 * r} ${2 * r - 1}`});
   } else {
     draw(group, 'circle', {class: kind, cx: dotX, cy: y, r});
@@ -237,12 +237,13 @@ function drawMark(chart, mark, index, next, taken) {
   draw(group, 'circle', {class: 'halo', cx: dotX, cy: y, r: 8});
   draw(group, 'rect', {class: 'hit', x: dotX - 9, y: y - BAR, width: 18, height: 2 * BAR});
   if (mark.object !== undefined) {
-    draw(group, 'circle', {class: 'touch', cx: dotX, cy: middleOf(mark.object), r: 3});
+    draw(group, 'circle', {class: 'touch', cx: dotX, cy: middleOf(mark.object), r: Math.max(1.5, Math.min(3, r))});
   }
   if (mark.endless) return;
   const width = labelWidth(mark);
   const arrives = mark.kind === 'signal' && model.arrows.some((arrow) => arrow.fromLane < 0 && arrow.toLane === mark.lane && arrow.to === mark.column);
-  const left = Math.max(arrives ? x + 6 : x - width / 2, taken.get(mark.lane) ?? 0);
+  const free = taken.get(mark.lane) ?? 0;
+  const left = arrives && x - 6 - width > free ? x - 6 - width : Math.max(arrives ? x + 6 : x - width / 2, free);
   const text = fitting(mark.label, Math.min(next - 4, layout.width) - left, SMALL, 4);
   const room = !mark.minor || (text === mark.label && left === x - width / 2);
   if (!text || left > x + 10 || !room) return;

@@ -10,7 +10,7 @@
 namespace ipclab {
 namespace {
 
-constexpr int kMostRows = 8;  // descriptors of one object, side by side
+constexpr int kMostRows = 12;  // descriptors of one object, side by side
 
 std::vector<int> ChildrenOf(const RunRecord& run, int parent) {
   std::vector<int> children;
