@@ -19,16 +19,25 @@ int IndexOf(const RunRecord& run, const Event& event) {
   return static_cast<int>(&event - run.events.data());
 }
 
-// The last call of `process` of that family that acted on `target`, before `limit`.
-const Event* LastCallOn(const RunRecord& run, std::string_view family, int process, int target,
-                        Seq limit) {
-  const Event* last = nullptr;
-  for (const Event& event : run.events) {
-    const bool it = event.process == process && event.target == target && event.entered < limit &&
-                    event.error == 0 && CallMatches(family, event);
-    if (it && (last == nullptr || event.entered > last->entered)) last = &event;
+using Calls = std::vector<const Event*>;  // by their entry
+
+Calls CallsByEntry(const RunRecord& run) {
+  Calls calls;
+  for (const Event& event : run.events) calls.push_back(&event);
+  std::ranges::stable_sort(calls, {}, &Event::entered);
+  return calls;
+}
+
+// The last one that began after `after` and before `before`, and is as wanted; null if none is.
+template <typename Wanted>
+const Event* LastBetween(const Calls& calls, Seq after, Seq before, Wanted wanted) {
+  auto it = std::ranges::lower_bound(calls, before, {}, &Event::entered);
+  while (it != calls.begin()) {
+    --it;
+    if ((*it)->entered <= after) return nullptr;
+    if (wanted(**it)) return *it;
   }
-  return last;
+  return nullptr;
 }
 
 void AddForks(const RunRecord& run, std::vector<Arrow>& arrows) {
@@ -57,12 +66,15 @@ void AddWaits(const RunRecord& run, std::vector<Arrow>& arrows) {
   }
 }
 
-void AddSignal(const RunRecord& run, const Event& event, std::vector<Arrow>& arrows) {
+void AddSignal(const RunRecord& run, const Calls& kills, const Event& event,
+               std::vector<Arrow>& arrows) {
   Arrow arrow{
       Arrow::Kind::kSignal, event.target, event.process, event.seq, event.seq, kNoObject, 0, "", -1,
       IndexOf(run, event)};
   if (event.target != kNobody) {
-    const Event* sent = LastCallOn(run, "kill", event.target, event.process, event.seq);
+    const Event* sent = LastBetween(kills, kNever, event.seq, [&](const Event& kill) {
+      return kill.process == event.target && kill.target == event.process && kill.error == 0;
+    });
     const Process& sender = run.processes[event.target];
     if (sent != nullptr) {
       arrow.sent = sent->entered;
@@ -115,18 +127,14 @@ bool CanWake(const Event& waker, const Event& woken) {
   return by == family || (family == "semop" && by == "semctl");
 }
 
-void AddWakes(const RunRecord& run, std::vector<Arrow>& arrows) {
+void AddWakes(const RunRecord& run, const Calls& calls, std::vector<Arrow>& arrows) {
   for (const Event& woken : run.events) {
     if (woken.object == kNoObject || woken.seq == kNever || woken.error != 0) continue;
     if (woken.entered + 1 >= woken.seq || !CanBeWoken(woken)) continue;
-    const Event* last = nullptr;
-    for (const Event& waker : run.events) {
-      const bool between = waker.entered > woken.entered && waker.entered < woken.seq;
-      if (!between || waker.process == woken.process || waker.object != woken.object) continue;
-      if (waker.error == 0 && CanWake(waker, woken) &&
-          (last == nullptr || waker.entered > last->entered))
-        last = &waker;
-    }
+    const Event* last = LastBetween(calls, woken.entered, woken.seq, [&](const Event& waker) {
+      return waker.process != woken.process && waker.object == woken.object && waker.error == 0 &&
+             CanWake(waker, woken);
+    });
     if (last == nullptr) continue;
     arrows.push_back({Arrow::Kind::kWakes, last->process, woken.process,
                       last->seq == kNever || last->seq > woken.seq ? last->entered : last->seq,
@@ -179,11 +187,14 @@ std::vector<Arrow> ArrowsOf(const RunRecord& run) {
   std::vector<Arrow> arrows;
   AddForks(run, arrows);
   AddWaits(run, arrows);
+  const Calls calls = CallsByEntry(run);
+  Calls kills = calls;
+  std::erase_if(kills, [](const Event* call) { return !CallMatches("kill", *call); });
   for (const Event& event : run.events) {
-    if (event.call == "signal") AddSignal(run, event, arrows);
+    if (event.call == "signal") AddSignal(run, kills, event, arrows);
   }
   AddKills(run, arrows);
-  AddWakes(run, arrows);
+  AddWakes(run, calls, arrows);
   AddStores(run, arrows);
   for (Arrow& arrow : TransfersOf(run)) arrows.push_back(std::move(arrow));
   std::ranges::stable_sort(arrows, {}, &Arrow::received);

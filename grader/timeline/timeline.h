@@ -33,18 +33,18 @@ struct Highlight {
   struct Mark {
     Seq seq = kNever;       // of an Event (`seq` or `entered`), or of something between events
     int process = kNobody;  // in whose lane; if kNobody, that of the event with this `seq`
-    std::string text;       // what happened; if empty, that event's
-    SourceLine where;       // if unknown, that event's
+    std::string text = {};  // what happened; if empty, that event's
+    SourceLine where = {};  // if unknown, that event's
   };
-  std::vector<Mark> marks;
-  std::string caption;  // in words, for the student: several lines are several paragraphs
+  std::vector<Mark> marks = {};
+  std::string caption = {};  // in words, for the student: several lines are several paragraphs
 };
 
 struct TimelineOptions {
-  std::string title;  // "pipe, alice"; the scenario stands beside it
+  std::string title = {};  // "pipe, alice"; the scenario stands beside it
   // The submission's sources by file name, as SourceLine::file has it; shown beside the events.
-  std::map<std::string, std::string> sources;
-  std::vector<Highlight> highlights;
+  std::map<std::string, std::string> sources = {};
+  std::vector<Highlight> highlights = {};
 };
 
 // One page, complete in itself: no network, no other file.
