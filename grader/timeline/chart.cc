@@ -86,10 +86,11 @@ class Chart {
               "");
     bool fits = true;
     for (int i = 0; i < lanes_; ++i) fits = fits && WidthOf(NameOf(i)) < spacing_;
+    lettered_ = !fits;
+    if (lettered_) spacing_ = std::min(spacing_, 4);  // the letters are short: room for the text
     text_ += '\n';
     std::string heads(2, ' ');
     for (int i = 0; i < lanes_; ++i) {
-      lettered_ = !fits;
       heads += Padded(Short(i), spacing_);
       if (!fits) Line(fmt::format("{} = {}, pid {}", Short(i), NameOf(i), ProcessOf(i).pid));
     }

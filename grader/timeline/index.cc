@@ -14,7 +14,7 @@ std::string Row(const TimelineEntry& entry) {
   std::vector<std::string> decided;
   for (const std::string& check : entry.decided)
     decided.push_back(fmt::format("<b class=\"bad\">{}</b>", EscapeHtml(check)));
-  std::string why = fmt::format("{}", fmt::join(entry.reasons, ", "));
+  std::string why = EscapeHtml(fmt::format("{}", fmt::join(entry.reasons, ", ")));
   if (!decided.empty()) {
     why = fmt::format("failed {}{}{}", fmt::join(decided, ", "), why.empty() ? "" : "; ", why);
   }

@@ -215,7 +215,7 @@ TEST_F(TimelinePageTest, ASavedRecordIsDrawnInEachFormat) {
   ExpectReady(Dom(Box() + "/saved.html"));
   const ProgramEnd chart = RunProgram({"grader/ipclab", "timeline", record, "--format", "text"});
   EXPECT_EQ(chart.status, 0);
-  EXPECT_THAT(chart.output, HasSubstr("160 bytes of client"));
+  EXPECT_THAT(chart.output, HasSubstr("← 160 bytes"));
   const ProgramEnd trace = RunProgram({"grader/ipclab", "timeline", record, "--format", "chrome"});
   EXPECT_THAT(trace.output, HasSubstr("\"traceEvents\""));
   EXPECT_EQ(RunProgram({"grader/ipclab", "timeline", "/dev/null"}).status, 2);
