@@ -213,34 +213,6 @@ std::vector<Finding> FindingsWithoutBuild(const Lab& lab, const BuildFacts& buil
 
 using Runs = std::map<std::string, std::vector<CheckRun>>;
 
-std::vector<Finding> FindingsOf(const Lab& lab, const BuildFacts& build, const Runs& runs) {
-  std::vector<Judged> judged;
-  for (const Check& check : lab.checks) {
-    const auto found = runs.find(check.id);
-    if (check.sweep) continue;
-    judged.push_back(check.category == Category::kBuild ? JudgeBuild(check, build)
-                     : found == runs.end() ? Judged{&check, {}, false, nullptr, nullptr}
-                                           : JudgeCheck(lab, check, found->second));
-  }
-  const std::vector<Ruling> rulings = LayBlame(lab, judged);
-  std::vector<Finding> findings;
-  std::size_t next = 0;
-  for (const Check& check : lab.checks) {
-    if (!check.sweep) {
-      findings.push_back(MakeFinding(judged[next], rulings[next]));
-      ++next;
-      continue;
-    }
-    const auto found = runs.find(check.id);
-    const Judged sweep = found == runs.end() ? Judged{&check, {}, false, nullptr, nullptr}
-                                             : JudgeSweep(lab, check, found->second);
-    findings.push_back(MakeFinding(sweep, RuleOnSweep(sweep, judged, rulings)));
-  }
-  return findings;
-}
-
-// ---- What is reported besides
-
 std::vector<const RunRecord*> EachRunOnce(const Lab& lab, const Runs& runs) {
   std::vector<const RunRecord*> each;
   std::set<const RunRecord*> seen;
@@ -253,6 +225,56 @@ std::vector<const RunRecord*> EachRunOnce(const Lab& lab, const Runs& runs) {
     }
   }
   return each;
+}
+
+// The run whose verdict the finding tells.
+const RunRecord* DecidedBy(const Judged& judged, Status status) {
+  if (status != Status::kFail) return nullptr;
+  return judged.verdict.passed() ? judged.cut_run : judged.run;
+}
+
+Judged JudgeOne(const Lab& lab, const Check& check, const BuildFacts& build, const Runs& runs) {
+  if (check.category == Category::kBuild) return JudgeBuild(check, build);
+  const auto found = runs.find(check.id);
+  if (found == runs.end()) return {&check, {}, false, nullptr, nullptr};
+  return check.sweep ? JudgeSweep(lab, check, found->second)
+                     : JudgeCheck(lab, check, found->second);
+}
+
+std::vector<Finding> FindingsOf(const Lab& lab, const BuildFacts& build, const Runs& runs,
+                                const std::vector<const RunRecord*>& each) {
+  std::vector<Judged> judged;
+  for (const Check& check : lab.checks) {
+    if (!check.sweep) judged.push_back(JudgeOne(lab, check, build, runs));
+  }
+  const std::vector<Ruling> rulings = LayBlame(lab, judged);
+  std::vector<Finding> findings;
+  std::size_t next = 0;
+  for (const Check& check : lab.checks) {
+    if (check.sweep) {
+      const Judged sweep = JudgeOne(lab, check, build, runs);
+      findings.push_back(MakeFinding(sweep, RuleOnSweep(sweep, judged, rulings)));
+      continue;
+    }
+    findings.push_back(MakeFinding(judged[next], rulings[next]));
+    const auto run = std::ranges::find(each, DecidedBy(judged[next], rulings[next].status));
+    if (run != each.end()) findings.back().run = static_cast<int>(run - each.begin());
+    ++next;
+  }
+  return findings;
+}
+
+// ---- What is reported besides
+
+std::vector<std::string> ChecksOn(const Lab& lab, const Runs& runs, const RunRecord* run) {
+  std::vector<std::string> checks;
+  for (const Check& check : lab.checks) {
+    const auto found = runs.find(check.id);
+    if (found != runs.end() &&
+        std::ranges::find(found->second, run, &CheckRun::run) != found->second.end())
+      checks.push_back(check.id);
+  }
+  return checks;
 }
 
 // Each leak once: the same line leaks the same thing in many runs, under names that hold pids.
@@ -279,7 +301,7 @@ constexpr std::size_t kWaitsReported = 8;
 
 RunFact FactOf(const RunRecord& run) {
   RunFact fact{run.scenario, run.build, run.seed, run.injection, run.outcome, run.wall_ms,
-               run.cpu_ms,   {},        {}};
+               run.cpu_ms,   {},        {},       {}};
   if (run.waits.empty()) return fact;
   const Facts facts(run);
   const WaitGraph graph = BuildWaitGraph(run);
@@ -297,18 +319,21 @@ Grade Judge(const Lab& lab, const BuildFacts& build, const Runs& runs) {
   Grade grade;
   grade.lab = lab.id;
   grade.max_score = Rounded(lab.MaxScore());
-  grade.findings = build.ok ? FindingsOf(lab, build, runs) : FindingsWithoutBuild(lab, build);
+  const std::vector<const RunRecord*> each = EachRunOnce(lab, runs);
+  grade.findings = build.ok ? FindingsOf(lab, build, runs, each) : FindingsWithoutBuild(lab, build);
   grade.warnings = build.warnings;
   double score = 0;
   for (const Finding& finding : grade.findings) score += finding.score;
   grade.score = Rounded(score);
-  const std::vector<const RunRecord*> each = EachRunOnce(lab, runs);
   grade.leaks = LeaksOf(each);
   for (const RunRecord* run : each) {
     grade.runs.push_back(FactOf(*run));
+    grade.runs.back().checks = ChecksOn(lab, runs, run);
   }
   return grade;
 }
+
+std::string DescribeHang(const RunRecord& run) { return ExplainHang(Facts(run)).message; }
 
 std::string_view Name(Status status) {
   switch (status) {

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   commands["grade"] = ipclab::AddGrade(app);
   commands["lint"] = ipclab::AddLint(app);
   commands["sweep"] = ipclab::AddSweep(app);
+  commands["timeline"] = ipclab::AddTimeline(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
