@@ -115,6 +115,8 @@ std::string Opening(const RunRecord& run) {
       return "The run made too many processes.";
     case Outcome::kOutputLimit:
       return "The run printed too much.";
+    case Outcome::kInterrupted:
+      return "The run was interrupted.";
     case Outcome::kExited:
     case Outcome::kSignalled:
       return "The run ended.";

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "grader/base/result.h"
 #include "grader/spec/lab.h"
@@ -26,6 +27,8 @@ using Command = std::function<int()>;
 
 Command AddGrade(CLI::App& app);
 Command AddLint(CLI::App& app);
+// `program`: what followed "--", for the command that runs it.
+Command AddRun(CLI::App& app, std::vector<std::string> program);
 
 // ---- Shared
 

@@ -5,15 +5,37 @@
 #include <cstdio>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "grader/cli/command.h"
 
+namespace {
+
+// Cuts off what follows "--", which is a program's: nothing in it is an option of ours.
+std::vector<std::string> TakeProgram(int* argc, char** argv) {
+  for (int i = 2; i < *argc; ++i) {
+    if (std::string_view(argv[i]) != "--") continue;
+    std::vector<std::string> words(argv + i + 1, argv + *argc);
+    argv[i] = nullptr;
+    *argc = i;
+    return words;
+  }
+  return {};
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  std::vector<std::string> program;
+  if (argc > 1 && std::string_view(argv[1]) == "run") program = TakeProgram(&argc, argv);
   CLI::App app("Grades course labs on inter-process communication.", "ipclab");
   app.require_subcommand(1);
   std::map<std::string, ipclab::Command> commands;
   commands["grade"] = ipclab::AddGrade(app);
   commands["lint"] = ipclab::AddLint(app);
+  commands["run"] = ipclab::AddRun(app, std::move(program));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -28,7 +28,7 @@ constexpr std::int64_t kTimerSlack = 50 * kMicrosecond;
 // calls of a task that spins by calls: more than one round of its loop
 constexpr int kBarrenTurns = 50;
 constexpr std::uint64_t kStepsPerMemoryLook = 128;
-constexpr std::uint64_t kMaxNaps = 40'000;  // sleeps without a step of the scenario
+constexpr std::int64_t kPumpInterval = 2 * kMillisecond;  // of a live run
 
 // Waits for a tracee's report, but at most so long.  SIGCHLD is blocked, so none can be missed.
 void AwaitReport(std::int64_t nanoseconds) {
@@ -68,6 +68,7 @@ Tracer::Engine::Engine(const TracerOptions& options_in, RunRecord* run_in, Trace
   sigprocmask(SIG_BLOCK, &set, nullptr);
   prctl(PR_SET_TIMERSLACK, 1);
   started_wall_ns = WallClock();
+  ledger.work_folder = options.work_folder;
 }
 
 // Resident memory of all tasks' processes, looked at now and then.
@@ -111,9 +112,12 @@ void Tracer::Engine::Loop() {
 bool Tracer::Engine::Step() {
   Quiesce();
   if (over || init_died || ExceedsLimits()) return false;
-  if (scheduler.Toss() && host.OnBoundary()) {
+  if (options.real_time) ledger.now_ns = std::max(ledger.now_ns, WallClock() - started_wall_ns);
+  LetHostPump();
+  if ((scheduler.Toss() || options.live) && host.OnBoundary()) {
     last_progress_ns = ledger.now_ns;
     Quiesce();
+    if (over) return false;
   }
   if (signals_sent) WakeSignalled();
   ledger.now_ns += kStepCost;
@@ -147,6 +151,15 @@ void Tracer::Engine::GoOn(Task& task) {
   task.stretch_cpu_ns = -1;
   last_resumed = task.tid;
   Resume(task.tid, enters ? Go::kToCallExit : Go::kRun, signal);
+}
+
+// For a person who watches a program that never rests.
+void Tracer::Engine::LetHostPump() {
+  if (!options.live) return;
+  const std::int64_t now = WallClock();
+  if (now - last_pump_ns < kPumpInterval) return;
+  last_pump_ns = now;
+  host.Pump();
 }
 
 // Ends a virtual sleep.
@@ -265,6 +278,7 @@ void Tracer::Engine::Quiesce() {
     if (!moving) continue;
     nap = drained || nap == 0 ? kFirstNap : std::min(nap * 2, kLongestNap);
     if (ExceedsLimits()) return;
+    LetHostPump();
     AwaitReport(nap);
   }
 }
@@ -346,7 +360,7 @@ bool Tracer::Engine::WhenIdle() {
     return GiveTurn();
   }
   if (WaitForKernelTimer()) return true;
-  if (!ConfirmQuiet()) return true;
+  if (!ConfirmQuiet() || host.OnStuck() || over) return !over;
   NoteWaits();
   End(Outcome::kDeadlock, "every process waits for another");
   return false;
@@ -395,6 +409,7 @@ bool Tracer::Engine::AdvanceClock() {
     ringing = process;
   }
   if (!next) return false;
+  if (options.real_time && *next > ledger.now_ns) return WaitUntil(*next);
   JumpTo(*next);
   if (ringing != kNobody) {
     ++moves;
@@ -409,6 +424,16 @@ bool Tracer::Engine::AdvanceClock() {
       TimeOut(*sleeper);
     }
   }
+  return true;
+}
+
+// For a moment, in real time; whoever spins may go on meanwhile.
+bool Tracer::Engine::WaitUntil(std::int64_t time_ns) {
+  if (AnySpinning()) {
+    ++moves;
+    if (GiveTurn()) return true;
+  }
+  AwaitReport(std::min(time_ns - ledger.now_ns, kPumpInterval));
   return true;
 }
 
@@ -455,7 +480,7 @@ bool Tracer::Engine::ExceedsLimits() {
   } else if (tasks.size() > limits.processes) {
     End(Outcome::kProcessLimit,
         "had more than " + std::to_string(limits.processes) + " processes alive at once");
-  } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > kMaxNaps ||
+  } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > limits.naps ||
              WallClock() - started_wall_ns > limits.wall_ns) {
     NoteWaits();
     End(Outcome::kTimeLimit, "did not end in time");

@@ -51,12 +51,14 @@ struct Tracer::Engine {
   std::uint64_t queue_counter = 0;
   std::int64_t started_wall_ns = 0;
   std::int64_t cpu_ns = 0;            // of all long stretches
+  std::int64_t last_pump_ns = 0;      // real time
   std::int64_t last_progress_ns = 0;  // virtual time of the host's last step
   std::uint64_t naps = 0;             // sleeps since then
 
   // ---- engine.cc: motion
   void Loop();
   bool Step();
+  void LetHostPump();
   bool WhenIdle();
   void Quiesce();  // until nobody moves
   bool DrainStops();
@@ -73,6 +75,7 @@ struct Tracer::Engine {
   void Ring(int process);
   void JumpTo(std::int64_t time_ns);
   bool AdvanceClock();
+  bool WaitUntil(std::int64_t time_ns);
   bool OnlyOrphansLeft() const;
   bool WaitForKernelTimer();
   std::vector<Task*> TaskList() const;
@@ -90,6 +93,7 @@ struct Tracer::Engine {
   void OnSignal(Task& task, int signal);
   void OnNewTask(Task& parent, pid_t tid);
   void OnFirst(Task& task);
+  bool IsOfSubmission(const std::string& executable) const;
   void OnExec(const Stop& stop);
   void OnExiting(Task& task, int wait_status);
   void OnEnded(pid_t tid, int wait_status);
@@ -105,6 +109,7 @@ struct Tracer::Engine {
 
   // ---- verdict.cc: how it ends
   void End(Outcome outcome, std::string detail);
+  Wait WaitOf(Task& task);
   void NoteWaits();
   // the layout, for a process that writes to its standard output
   void NoteMemory(Task& task);

@@ -17,7 +17,6 @@ namespace {
 constexpr std::size_t kMaxEvents = 20'000;
 constexpr std::size_t kMaxSamples = 500;
 constexpr std::size_t kSampleBytes = 4096;
-constexpr std::string_view kWorkFolder = "/work/";
 
 ObjectKind KindOf(const struct stat& status, const std::string& path) {
   if (S_ISFIFO(status.st_mode))
@@ -216,8 +215,8 @@ int Ledger::PeerOf(int object) const {
   return found == peers_.end() ? object : found->second;
 }
 
-std::string Ledger::Display(const std::string& path) {
-  return path.starts_with(kWorkFolder) ? "./" + path.substr(kWorkFolder.size()) : path;
+std::string Ledger::Display(const std::string& path) const {
+  return path.starts_with(work_folder + "/") ? "." + path.substr(work_folder.size()) : path;
 }
 
 void Ledger::Detach(int process, std::uint64_t address) {

@@ -51,7 +51,9 @@ class Ledger {
   void IgnoreChildren(int process, bool ignores) { ignores_children_[process] = ignores; }
   // What the arrival of a signal does to the call that it breaks off.
   enum class Handling { kNone /* no handler */, kInterrupts, kRestarts /* SA_RESTART */ };
-  void SetHandling(int process, int signal, Handling handling) { handling_[process][signal] = handling; }
+  void SetHandling(int process, int signal, Handling handling) {
+    handling_[process][signal] = handling;
+  }
   Handling HandlingOf(int process, int signal) { return handling_[process][signal]; }
 
   // ---- Objects and descriptors
@@ -72,8 +74,9 @@ class Ledger {
     peers_[one] = other;
     peers_[other] = one;
   }
+  std::string work_folder = "/work";  // set by the tracer
   // "./.fifo" for "/work/.fifo".
-  static std::string Display(const std::string& path);
+  std::string Display(const std::string& path) const;
 
   // ---- Shared memory attached
   struct Attachment {

@@ -54,28 +54,35 @@ void Tracer::Engine::AwaitStir() {
   }
 }
 
+Wait Tracer::Engine::WaitOf(Task& task) {
+  Wait wait;
+  wait.process = task.process;
+  wait.thread = task.inner_tid;
+  wait.spinning = task.spinning;
+  if (task.call) {
+    const Event& event = task.call->event;
+    wait.call = event.call;
+    wait.text = event.text;
+    wait.object = event.object;
+    wait.target = event.target;
+    wait.where = event.where;
+  } else if (task.state == Task::State::kReady) {
+    if (const auto registers = ReadDwarfRegisters(task.tid)) {
+      wait.where = Where(task, (*registers)[16], (*registers)[7]);
+    }
+    wait.text = "a loop";
+  }
+  return wait;
+}
+
 void Tracer::Engine::NoteWaits() {
   for (Task* task : TaskList()) {
     if (!task->live) continue;
-    Wait wait;
-    wait.process = task->process;
-    wait.thread = task->inner_tid;
-    wait.spinning = task->spinning;
-    if (task->call) {
-      const Event& event = task->call->event;
-      wait.call = event.call;
-      wait.text = event.text;
-      wait.object = event.object;
-      wait.target = event.target;
-      wait.where = event.where;
-      Event unfinished = event;
+    Wait wait = WaitOf(*task);
+    if (task->call && !task->call->quiet) {
+      Event unfinished = task->call->event;
       unfinished.seq = kNever;
-      if (!task->call->quiet) ledger.Append(std::move(unfinished));
-    } else if (task->state == Task::State::kReady) {
-      if (const auto registers = ReadDwarfRegisters(task->tid)) {
-        wait.where = Where(*task, (*registers)[16], (*registers)[7]);
-      }
-      wait.text = "a loop";
+      ledger.Append(std::move(unfinished));
     }
     if (wait.spinning) ledger.process(task->process).spins_at = wait.where;
     run.waits.push_back(std::move(wait));
