@@ -209,6 +209,11 @@ int Main(const std::vector<std::string>& words, Options& options) {
     Report(run.error());
     return kRunFailed;
   }
+  // A prompt, say: what we say begins on a line of its own.
+  const auto& outputs = run->record.outputs;
+  if (isatty(STDERR_FILENO) != 0 && !outputs.empty() && !outputs.back().data.ends_with('\n')) {
+    fmt::print(stderr, "\n");
+  }
   const bool colour = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
   fmt::print(stderr, "{}",
              RunReport(run->record, run->explanation, {.quiet = options.quiet, .colour = colour}));

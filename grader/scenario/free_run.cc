@@ -22,6 +22,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::uint64_t kProcesses = 256;  // a fork that repeats itself shall not take the machine
+constexpr std::size_t kProcessesInAll = 100'000;  // more would fill the record
 constexpr std::uint64_t kOpenFiles = 1024;
 
 mode_t CurrentUmask() {
@@ -52,7 +53,7 @@ TraceLimits LimitsFor(const FreeRunOptions& options) {
   limits.wall_ns = time;
   limits.idle_ns = time;
   limits.processes = kProcesses;
-  limits.processes_made = std::numeric_limits<std::size_t>::max();
+  limits.processes_made = kProcessesInAll;
   limits.memory_bytes = limits.output_bytes = limits.naps =
       std::numeric_limits<std::uint64_t>::max();
   return limits;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMaxEvents = 20'000;
 constexpr std::size_t kMaxSamples = 500;
+constexpr std::uint64_t kMaxOutput = 1u << 20;  // of all processes; more ends a graded run
 constexpr std::size_t kSampleBytes = 4096;
 
 ObjectKind KindOf(const struct stat& status, const std::string& path) {
@@ -257,7 +258,9 @@ void Ledger::Append(Event event) {
 }
 
 void Ledger::AppendOutput(int process, const Descriptor& descriptor, std::string data) {
+  const bool full = output_bytes_ > kMaxOutput;
   output_bytes_ += data.size();
+  if (full) return;
   Output output;
   output.seq = seq_;
   output.process = process;
