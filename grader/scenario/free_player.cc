@@ -15,6 +15,7 @@
 namespace ipclab {
 namespace {
 
+constexpr int kTurnsToRest = 200;
 constexpr std::string_view kInterruptKey = "\x03";
 // whose arrival a program may be waiting for
 constexpr int kAwaitable[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
@@ -50,7 +51,9 @@ void FreePlayer::Use(Tracer* tracer, RunRecord* run) {
 }
 
 bool FreePlayer::OnIdle() {
+  if (ReadKnocks()) return ActOnKnocks();
   input_wanted_ = InputAwaited();
+  TellThatTheyGoOn();
   if (trouble_ || started_.size() == options_.programs.size()) return false;
   const bool waiting = std::all_of(started_.begin(), started_.end(), [this](int process) {
     return tracer_->HasEnded(process) || tracer_->IsWaiting(process);
@@ -95,10 +98,20 @@ void FreePlayer::StartNext() {
   console_.Add(std::move(traced->program), last);
 }
 
+// When all is quiet it is known best who waits; but some programs never rest.
 bool FreePlayer::OnBoundary() {
-  bool any = false;
-  for (char signal; read(user_.knocks(), &signal, 1) == 1; any = true) Knock(signal);
-  return any;
+  return ReadKnocks() && ++turns_since_knock_ >= kTurnsToRest && ActOnKnocks();
+}
+
+bool FreePlayer::ReadKnocks() {
+  for (char signal; read(user_.knocks(), &signal, 1) == 1;) knocks_.push_back(signal);
+  return !knocks_.empty();
+}
+
+bool FreePlayer::ActOnKnocks() {
+  turns_since_knock_ = 0;
+  for (const int signal : std::exchange(knocks_, {})) Knock(signal);
+  return true;
 }
 
 void FreePlayer::Knock(int signal) {
@@ -119,8 +132,9 @@ void FreePlayer::Knock(int signal) {
 }
 
 void FreePlayer::Interrupt() {
-  const bool again = interrupted_ && console_.inputs() == inputs_then_;
+  const bool again = interrupted_ && console_.inputs() == inputs_then_ && !InputAwaited();
   if (again && !options_.pass_interrupts) return End("by a second ^C");
+  was_interrupted_ = true;
   waits_ = tracer_->Waits();
   Explain(Outcome::kInterrupted);
   console_.Pump(/*input_wanted=*/false);
@@ -137,6 +151,15 @@ void FreePlayer::Interrupt() {
   interrupted_ = !any_key;
   inputs_then_ = console_.inputs();
   told_that_it_goes_on_ = false;
+}
+
+// When all is quiet after a ^C: else a person whose program ignores it would not know what to do.
+void FreePlayer::TellThatTheyGoOn() {
+  const bool alive = std::any_of(started_.begin(), started_.end(),
+                                 [this](int process) { return !tracer_->HasEnded(process); });
+  if (!interrupted_ || !alive || input_wanted_ || options_.pass_interrupts) return;
+  if (std::exchange(told_that_it_goes_on_, true)) return;
+  console_.Say("ipclab: the programs go on after ^C; another ^C says who waits, and ends them.");
 }
 
 void FreePlayer::SendToAll(int signal) {
@@ -188,7 +211,7 @@ bool FreePlayer::SignalAwaited() const {
 bool FreePlayer::OnStuck() {
   if (trouble_) return false;
   input_wanted_ = InputAwaited();
-  if (!input_wanted_ && options_.interrupt_when_idle && waits_.empty()) {
+  if (!input_wanted_ && options_.interrupt_when_idle && !was_interrupted_) {
     Interrupt();
     return true;
   }
@@ -197,9 +220,7 @@ bool FreePlayer::OnStuck() {
     Explain(Outcome::kDeadlock);
     return false;
   }
-  if (interrupted_ && !options_.pass_interrupts && !std::exchange(told_that_it_goes_on_, true)) {
-    console_.Say("ipclab: the programs go on after ^C; another ^C says who waits, and ends them.");
-  } else if (signal_awaited && !interrupted_ && !std::exchange(told_that_it_waits_, true)) {
+  if (signal_awaited && !was_interrupted_ && !std::exchange(told_that_it_waits_, true)) {
     console_.Say(fmt::format(
         "ipclab: every process waits. If it is for a signal: type ^C, or use kill on pid {}. "
         "^\\ says who waits, and ends them.",
@@ -218,7 +239,7 @@ bool FreePlayer::EndedBySignal(int signal) const {
 
 void FreePlayer::Finish() {
   console_.Drain();
-  if (!waits_.empty() && run_->outcome == Outcome::kExited && EndedBySignal(SIGINT)) {
+  if (was_interrupted_ && run_->outcome == Outcome::kExited && EndedBySignal(SIGINT)) {
     run_->outcome = Outcome::kInterrupted;
     run_->outcome_detail = "by ^C";
     run_->waits = waits_;

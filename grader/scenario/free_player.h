@@ -2,8 +2,9 @@
 // person who watches, and knows whether anything can still come from there.
 //
 // Keys and signals.  ^C and signals to the grader itself are for the programs.  The second ^C in a
-// row ends the run and says who waited, as ^\ does at once: a program that handles ^C must not be
-// the only thing that the person can talk to.
+// row ends the run and says who waited, as ^\ does at once, unless somebody waits for what is
+// typed: a program that handles ^C must not be the only thing that the person can talk to, and a
+// shell is talked to with ^C.
 #ifndef GRADER_SCENARIO_FREE_PLAYER_H_
 #define GRADER_SCENARIO_FREE_PLAYER_H_
 
@@ -42,8 +43,11 @@ class FreePlayer : public TracerHost {
 
  private:
   void StartNext();
+  bool ReadKnocks();   // true if there are any
+  bool ActOnKnocks();  // true
   void Knock(int signal);
   void Interrupt();
+  void TellThatTheyGoOn();
   void Explain(Outcome outcome);
   void End(std::string detail);
   void SendToAll(int signal);
@@ -60,9 +64,12 @@ class FreePlayer : public TracerHost {
   RunRecord* run_ = nullptr;
   std::vector<int> started_;  // process indices
   std::set<int> inputs_;      // objects: what is typed, or comes from our standard input
+  std::vector<int> knocks_;   // signals of the person's that are not acted upon yet
+  int turns_since_knock_ = 0;
   bool input_wanted_ = false;
   bool interrupted_ = false;       // ^C was handed on, and nothing typed since
   std::uint64_t inputs_then_ = 0;  // ... this was the console's count
+  bool was_interrupted_ = false;   // at least once
   bool terminated_ = false;
   bool told_that_it_waits_ = false;
   bool told_that_it_goes_on_ = false;

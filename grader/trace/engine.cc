@@ -277,7 +277,8 @@ void Tracer::Engine::Quiesce() {
     if (!moving && !ActOnHeld()) return;
     if (!moving) continue;
     nap = drained || nap == 0 ? kFirstNap : std::min(nap * 2, kLongestNap);
-    if (ExceedsLimits()) return;
+    // A live run is looked at when the task rests, so that it can be said what it was doing.
+    if (!options.live && ExceedsLimits()) return;
     LetHostPump();
     AwaitReport(nap);
   }

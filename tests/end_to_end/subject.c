@@ -58,9 +58,11 @@ static int Catch(void) {
   sigaddset(&interrupt, SIGINT);
   sigprocmask(SIG_BLOCK, &interrupt, &before);
   puts("Press ^C");
+  fflush(stdout);
   while (caught < 3) {
     sigsuspend(&before);
     printf("Caught %d\n", (int)caught);
+    fflush(stdout);
   }
   return 0;
 }
