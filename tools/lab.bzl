@@ -176,11 +176,13 @@ def ipc_solutions(lab):
     reports = []
     for expect in native.glob(["*/expect.yaml"]):
         folder = expect[:-len("/expect.yaml")]
+        sources = native.glob([folder + "/" + pattern for pattern in _SOURCES])
+        native.filegroup(name = folder + ".sources", srcs = sources, visibility = ["//tests:__subpackages__"])
         ipc_grade(
             name = folder + ".report",
             folder = folder,
             lab = _lab_yaml(lab),
-            srcs = native.glob([folder + "/" + pattern for pattern in _SOURCES]),
+            srcs = sources,
         )
         _verdict_test(name = folder, size = "small", expect = [expect], grades = [":%s.report" % folder], mode = "declared")
         reports.append(":%s.report" % folder)

@@ -66,6 +66,7 @@ struct Finding {
   std::string message;  // several lines, UTF-8; of a check that passed mostly empty
   std::string hint;     // the lab's, for a check that failed
   std::vector<Evidence> evidence;
+  int run = -1;  // index in Grade::runs of the one that decided it; -1: none did alone
 };
 
 // A Leak, in words.
@@ -86,6 +87,7 @@ struct RunFact {
   Outcome outcome = Outcome::kExited;
   double wall_ms = 0;
   double cpu_ms = 0;
+  std::vector<std::string> checks;  // that it was judged by: their ids, in the lab's order
 };
 
 struct Grade {
@@ -104,6 +106,9 @@ struct Grade {
 // Judges every check of the lab, or if `runs` lacks one that needs runs: skips it ("was not run").
 Grade Judge(const Lab& lab, const BuildFacts& build,
             const std::map<std::string, std::vector<CheckRun>>& runs);
+
+// In words, why the run did not end by itself: who waits for what, a line each.
+std::string DescribeHang(const RunRecord& run);
 
 // Names as in the JSON report: "pass", "hidden".
 std::string_view Name(Status status);

@@ -204,23 +204,6 @@ std::vector<Finding> FindingsWithoutBuild(const Lab& lab, const BuildFacts& buil
 
 using Runs = std::map<std::string, std::vector<CheckRun>>;
 
-std::vector<Finding> FindingsOf(const Lab& lab, const BuildFacts& build, const Runs& runs) {
-  std::vector<Judged> judged;
-  for (const Check& check : lab.checks) {
-    const auto found = runs.find(check.id);
-    judged.push_back(check.category == Category::kBuild ? JudgeBuild(check, build)
-                     : found == runs.end() ? Judged{&check, {}, false, nullptr, nullptr}
-                                           : JudgeCheck(lab, check, found->second));
-  }
-  const std::vector<Ruling> rulings = LayBlame(lab, judged);
-  std::vector<Finding> findings;
-  for (std::size_t i = 0; i < judged.size(); ++i)
-    findings.push_back(MakeFinding(judged[i], rulings[i]));
-  return findings;
-}
-
-// ---- What is reported besides
-
 std::vector<const RunRecord*> EachRunOnce(const Lab& lab, const Runs& runs) {
   std::vector<const RunRecord*> each;
   std::set<const RunRecord*> seen;
@@ -232,6 +215,44 @@ std::vector<const RunRecord*> EachRunOnce(const Lab& lab, const Runs& runs) {
     }
   }
   return each;
+}
+
+// The run whose verdict the finding tells.
+const RunRecord* DecidedBy(const Judged& judged, Status status) {
+  if (status != Status::kFail) return nullptr;
+  return judged.verdict.passed() ? judged.cut_run : judged.run;
+}
+
+std::vector<Finding> FindingsOf(const Lab& lab, const BuildFacts& build, const Runs& runs,
+                                const std::vector<const RunRecord*>& each) {
+  std::vector<Judged> judged;
+  for (const Check& check : lab.checks) {
+    const auto found = runs.find(check.id);
+    judged.push_back(check.category == Category::kBuild ? JudgeBuild(check, build)
+                     : found == runs.end() ? Judged{&check, {}, false, nullptr, nullptr}
+                                           : JudgeCheck(lab, check, found->second));
+  }
+  const std::vector<Ruling> rulings = LayBlame(lab, judged);
+  std::vector<Finding> findings;
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    findings.push_back(MakeFinding(judged[i], rulings[i]));
+    const auto run = std::ranges::find(each, DecidedBy(judged[i], rulings[i].status));
+    if (run != each.end()) findings.back().run = static_cast<int>(run - each.begin());
+  }
+  return findings;
+}
+
+// ---- What is reported besides
+
+std::vector<std::string> ChecksOn(const Lab& lab, const Runs& runs, const RunRecord* run) {
+  std::vector<std::string> checks;
+  for (const Check& check : lab.checks) {
+    const auto found = runs.find(check.id);
+    if (found != runs.end() &&
+        std::ranges::find(found->second, run, &CheckRun::run) != found->second.end())
+      checks.push_back(check.id);
+  }
+  return checks;
 }
 
 // Each leak once: the same line leaks the same thing in many runs, under names that hold pids.
@@ -262,19 +283,21 @@ Grade Judge(const Lab& lab, const BuildFacts& build, const Runs& runs) {
   Grade grade;
   grade.lab = lab.id;
   grade.max_score = Rounded(lab.MaxScore());
-  grade.findings = build.ok ? FindingsOf(lab, build, runs) : FindingsWithoutBuild(lab, build);
+  const std::vector<const RunRecord*> each = EachRunOnce(lab, runs);
+  grade.findings = build.ok ? FindingsOf(lab, build, runs, each) : FindingsWithoutBuild(lab, build);
   grade.warnings = build.warnings;
   double score = 0;
   for (const Finding& finding : grade.findings) score += finding.score;
   grade.score = Rounded(score);
-  const std::vector<const RunRecord*> each = EachRunOnce(lab, runs);
   grade.leaks = LeaksOf(each);
   for (const RunRecord* run : each) {
     grade.runs.push_back({run->scenario, run->build, run->seed, run->injection, run->outcome,
-                          run->wall_ms, run->cpu_ms});
+                          run->wall_ms, run->cpu_ms, ChecksOn(lab, runs, run)});
   }
   return grade;
 }
+
+std::string DescribeHang(const RunRecord& run) { return ExplainHang(Facts(run)).message; }
 
 std::string_view Name(Status status) {
   switch (status) {

@@ -5,11 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "grader/base/result.h"
+#include "grader/scenario/submission.h"
 #include "grader/spec/lab.h"
 
 namespace ipclab {
@@ -29,6 +31,7 @@ Command AddGrade(CLI::App& app);
 Command AddLint(CLI::App& app);
 // `program`: what followed "--", for the command that runs it.
 Command AddRun(CLI::App& app, std::vector<std::string> program);
+Command AddTimeline(CLI::App& app);
 
 // ---- Shared
 
@@ -43,6 +46,15 @@ std::string UserPath(const std::string& path);
 // LAB on the command line: the id of a lab of the project, or the path of a lab.yaml or its folder.
 // Prints what is wrong with it to standard error, with line and column.
 std::optional<Lab> LoadLab(const std::string& name);
+
+// To the file, or to standard output if it is empty.  False if that failed.
+bool Write(const std::string& text, const std::string& file);
+
+// Of the terminal that standard output is, at most `most`; 100 if it is none.
+int TerminalWidth(int most);
+
+// The submission's sources by name, as a record speaks of them.
+std::map<std::string, std::string> SourcesOf(const Submission& submission);
 
 // Tells of the grader's own failure; gives the exit status for it.
 int Report(const Error& error);

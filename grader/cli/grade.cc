@@ -2,8 +2,6 @@
 #include "grader/scenario/grade.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -13,6 +11,7 @@
 #include <memory>
 
 #include "grader/cli/command.h"
+#include "grader/cli/timelines.h"
 #include "grader/record/json.h"
 #include "grader/report/report.h"
 #include "grader/scenario/submission.h"
@@ -26,17 +25,11 @@ struct Options {
   std::string format = "text";
   std::string output;
   std::string records;
+  std::string timeline;
   std::string expect;
   bool follow_links = false;
   GradeOptions grade;
 };
-
-int TerminalWidth() {
-  winsize size;
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40
-             ? std::min<int>(size.ws_col, 120)
-             : 100;
-}
 
 bool WantsColour(const Options& options) {
   return options.output.empty() && isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
@@ -44,7 +37,7 @@ bool WantsColour(const Options& options) {
 
 std::string Render(const Grade& grade, const Options& options) {
   if (options.format == "json") return ToJson(grade).dump(2) + "\n";
-  return ToText(grade, {.colour = WantsColour(options), .width = TerminalWidth()});
+  return ToText(grade, {.colour = WantsColour(options), .width = TerminalWidth(120)});
 }
 
 // One file for each run, so that a verdict can be looked into, or judged again.
@@ -54,14 +47,12 @@ void SaveRecord(const std::string& folder, int number, const RunRecord& run) {
   std::ofstream(name) << ToJson(run).dump(1) << '\n';
 }
 
-int Write(const std::string& text, const std::string& file) {
-  if (file.empty()) {
-    std::cout << text << std::flush;
-    return std::cout ? 0 : 1;
-  }
-  std::ofstream out(UserPath(file));
-  out << text << std::flush;
-  return out ? 0 : 1;
+// Makes the folder, and says so if it cannot.
+bool MakeFolder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) fmt::print(stderr, "ipclab: cannot make {}: {}\n", folder, error.message());
+  return !error;
 }
 
 int Main(const Options& options) {
@@ -81,16 +72,22 @@ int Main(const Options& options) {
     return kUsage;
   }
   GradeOptions grade_options = options.grade;
-  int runs = 0;
-  if (!options.records.empty()) {
-    std::filesystem::create_directories(UserPath(options.records));
-    grade_options.on_run = [&](const RunRecord& run) {
-      SaveRecord(UserPath(options.records), ++runs, run);
-    };
+  for (const std::string& folder : {options.records, options.timeline}) {
+    if (!folder.empty() && !MakeFolder(UserPath(folder))) return kUsage;
   }
+  int runs = 0;
+  std::vector<RunRecord> kept;
+  grade_options.on_run = [&](const RunRecord& run) {
+    if (!options.records.empty()) SaveRecord(UserPath(options.records), ++runs, run);
+    if (!options.timeline.empty()) kept.push_back(run);
+  };
   const Result<Grade> grade = GradeSubmission(*lab, *submission, grade_options);
   if (!grade.ok()) return Report(grade.error());
-  if (Write(Render(*grade, options), options.output) != 0) {
+  if (!options.timeline.empty() &&
+      !WriteTimelines(UserPath(options.timeline), *grade, kept, SourcesOf(*submission))) {
+    return Report(MakeError("cannot write into {}", options.timeline));
+  }
+  if (!Write(Render(*grade, options), options.output)) {
     return Report(
         MakeError("cannot write {}", options.output.empty() ? "standard output" : options.output));
   }
@@ -118,6 +115,10 @@ Command AddGrade(CLI::App& app) {
   command->add_option("--only", options->grade.only, "judge only this check (may be repeated)")
       ->type_name("CHECK");
   command->add_option("--records", options->records, "save the record of every run in this folder")
+      ->type_name("DIR");
+  command
+      ->add_option("--timeline", options->timeline,
+                   "draw the runs that matter, as pages in this folder; begin with its index.html")
       ->type_name("DIR");
   command->add_flag("--follow-links", options->follow_links,
                     "take symbolic links in FOLDER for files (trusted folders only)");

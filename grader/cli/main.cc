@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   commands["grade"] = ipclab::AddGrade(app);
   commands["lint"] = ipclab::AddLint(app);
   commands["run"] = ipclab::AddRun(app, std::move(program));
+  commands["timeline"] = ipclab::AddTimeline(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -9,13 +9,16 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
+#include <sstream>
 #include <utility>
 
 #include "grader/cli/command.h"
 #include "grader/record/json.h"
 #include "grader/report/run_report.h"
 #include "grader/scenario/free_run.h"
+#include "grader/timeline/timeline.h"
 
 namespace ipclab {
 namespace {
@@ -31,11 +34,16 @@ enum RunStatus {
   kInterrupted = 130,
 };
 
+constexpr int kChartWidth = 100;
+
 struct Options {
   std::string stray;
   std::string between = "+";
   std::string time_limit;
   std::string record;
+  std::string timeline;
+  std::string chrome;
+  bool chart = false;
   bool fast = false;
   bool quiet = false;
   FreeRunOptions run;
@@ -188,6 +196,39 @@ bool Save(const std::string& file, const std::string& text) {
   return static_cast<bool>(out);
 }
 
+// The sources that the record names, where they can be found.
+std::map<std::string, std::string> SourcesNamedBy(const RunRecord& run) {
+  std::map<std::string, std::string> sources;
+  for (const Event& event : run.events) {
+    const std::string& file = event.where.file;
+    if (file.empty() || sources.contains(file)) continue;
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (in) text << in.rdbuf();
+    sources[file] = text.str();
+  }
+  std::erase_if(sources, [](const auto& entry) { return entry.second.empty(); });
+  return sources;
+}
+
+// Names and arguments may be no UTF-8.
+std::string Dumped(const nlohmann::json& json) {
+  return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+bool SavePictures(const RunRecord& run, const std::string& title, const Options& options) {
+  bool saved = true;
+  if (options.chart) fmt::print(stderr, "{}", ToSequenceChart(run, TerminalWidth(kChartWidth)));
+  if (!options.record.empty()) saved = Save(options.record, Dumped(ToJson(run)));
+  if (!options.timeline.empty()) {
+    const TimelineOptions timeline = {
+        .title = title, .sources = SourcesNamedBy(run), .highlights = {}};
+    saved = Save(options.timeline, ToTimelineHtml(run, timeline)) && saved;
+  }
+  if (!options.chrome.empty()) saved = Save(options.chrome, Dumped(ToChromeTrace(run))) && saved;
+  return saved;
+}
+
 int Main(const std::vector<std::string>& words, Options& options) {
   if (words.empty()) {
     return Fail(kUsage, "say what to run after --, e.g. ipclab run -- ./pipe hello");
@@ -217,9 +258,7 @@ int Main(const std::vector<std::string>& words, Options& options) {
   const bool colour = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
   fmt::print(stderr, "{}",
              RunReport(run->record, run->explanation, {.quiet = options.quiet, .colour = colour}));
-  if (!options.record.empty() && !Save(options.record, ToJson(run->record).dump(1) + "\n")) {
-    return kRunFailed;
-  }
+  if (!SavePictures(run->record, words.front(), options)) return kRunFailed;
   return StatusOf(run->record);
 }
 
@@ -247,6 +286,11 @@ Command AddRun(CLI::App& app, std::vector<std::string> program) {
       ->type_name("WORD")
       ->capture_default_str();
   command->add_option("--record", options->record, "save what happened as JSON in FILE")
+      ->type_name("FILE");
+  command->add_option("--timeline", options->timeline, "draw what happened, as a web page, in FILE")
+      ->type_name("FILE");
+  command->add_flag("--chart", options->chart, "draw what happened, in the terminal");
+  command->add_option("--chrome", options->chrome, "save it as a trace for ui.perfetto.dev in FILE")
       ->type_name("FILE");
   return [options, program = std::move(program)] { return Main(program, *options); };
 }

@@ -1,9 +1,13 @@
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iostream>
 
 #include "grader/cli/command.h"
 #include "grader/spec/parse.h"
@@ -75,6 +79,28 @@ std::optional<Lab> LoadLab(const std::string& name) {
   ParsedLab parsed = ParseLabFile(file);
   for (const Problem& problem : parsed.problems) fmt::print(stderr, "{}\n", ToString(problem));
   return std::move(parsed.lab);
+}
+
+bool Write(const std::string& text, const std::string& file) {
+  if (file.empty()) {
+    std::cout << text << std::flush;
+    return static_cast<bool>(std::cout);
+  }
+  std::ofstream out(UserPath(file));
+  out << text << std::flush;
+  return static_cast<bool>(out);
+}
+
+int TerminalWidth(int most) {
+  winsize size;
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40;
+  return known ? std::min<int>(size.ws_col, most) : 100;
+}
+
+std::map<std::string, std::string> SourcesOf(const Submission& submission) {
+  std::map<std::string, std::string> sources;
+  for (const SourceFile& file : submission.files) sources[file.path] = file.content;
+  return sources;
 }
 
 int Report(const Error& error) {

@@ -164,6 +164,19 @@ TEST(RunTest, TheRecordIsSaved) {
   EXPECT_FALSE(record["leaks"].empty());
 }
 
+TEST(RunTest, ThePictureIsShown) {
+  const ProgramEnd end = Execute({"--chart", "--timeline", "run.html", "--chrome", "run.trace.json"},
+                             {Subject(), "serve", "+", Subject(), "ask"});
+  EXPECT_EQ(end.status, 0);
+  EXPECT_THAT(end.error, HasSubstr("subject 2"));
+  std::stringstream page;
+  page << std::ifstream(InBox("run.html")).rdbuf();
+  EXPECT_THAT(page.str(), AllOf(HasSubstr("<html"), HasSubstr("subject 2"), HasSubstr("msgrcv")));
+  EXPECT_FALSE(nlohmann::json::parse(std::ifstream(InBox("run.trace.json"))).empty());
+  fs::remove(InBox("run.html"));
+  fs::remove(InBox("run.trace.json"));
+}
+
 // ---- At a terminal
 
 class RunAtTerminalTest : public ::testing::Test {
