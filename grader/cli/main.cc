@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   std::map<std::string, ipclab::Command> commands;
   commands["grade"] = ipclab::AddGrade(app);
   commands["lint"] = ipclab::AddLint(app);
+  const bool lacks_program = program.empty();
   commands["run"] = ipclab::AddRun(app, std::move(program));
   commands["timeline"] = ipclab::AddTimeline(app);
   try {
@@ -44,7 +45,9 @@ int main(int argc, char** argv) {
     const bool unknown = argc > 1 && argv[1][0] != '-' && !commands.contains(argv[1]);
     const std::string what =
         unknown ? fmt::format("there is no command '{}'", argv[1]) : error.what();
-    fmt::print(stderr, "ipclab: {}; see ipclab --help\n", what);
+    const bool run = argc > 1 && std::string_view(argv[1]) == "run";
+    fmt::print(stderr, "ipclab: {}{}; see ipclab --help\n", what,
+               run && lacks_program ? "; a program comes after --: ipclab run -- ./prog" : "");
     return ipclab::kUsage;
   }
   return commands.at(app.get_subcommands().front()->get_name())();

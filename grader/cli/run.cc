@@ -50,8 +50,7 @@ struct Options {
 };
 
 constexpr char kHelp[] =
-    R"(Run your own programs, and hear what they leave behind and why they hang.
-
+    R"(Examples:
   ipclab run -- ./pipe hello             one program; it need not belong to a lab
   ipclab run -- ./msgq1 + ./msgq2        several: each starts when the ones before it wait
   ipclab run --time-limit 10s -- ./prog  for scripts: ends, with status 124, if it takes longer
@@ -266,7 +265,9 @@ int Main(const std::vector<std::string>& words, Options& options) {
 
 Command AddRun(CLI::App& app, std::vector<std::string> program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("run", kHelp);
+  CLI::App* command =
+      app.add_subcommand("run", "Run any program; hear what it leaves behind, and why it hangs");
+  command->footer(kHelp);
   command->add_flag("-q,--quiet", options->quiet, "say nothing if nothing is left over");
   command
       ->add_option("--time-limit", options->time_limit,

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "tests/end_to_end/grader.h"
 #include "tests/end_to_end/terminal.h"
