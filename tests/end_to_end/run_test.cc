@@ -111,7 +111,7 @@ TEST(RunTest, ADeadlockIsExplainedAtOnce) {
 }
 
 TEST(RunTest, ALoopEndsAtTheTimeLimit) {
-  const ProgramEnd end = Execute({"--time-limit", "200ms"}, {Subject(), "loop"});
+  const ProgramEnd end = Execute({"--time-limit", "3s"}, {Subject(), "loop"});
   EXPECT_EQ(end.status, 124);
   EXPECT_THAT(end.error, AllOf(HasSubstr("time limit"), ContainsRegex("subject\\.c:[0-9]+")));
 }
