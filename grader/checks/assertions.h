@@ -3,6 +3,7 @@
 #ifndef GRADER_CHECKS_ASSERTIONS_H_
 #define GRADER_CHECKS_ASSERTIONS_H_
 
+#include <string>
 #include <vector>
 
 #include "grader/checks/facts.h"
@@ -39,6 +40,9 @@ Verdict JudgeExits(const std::vector<int>& wanted, const std::vector<int>& proce
 
 // The write() that completed a line.
 Evidence ShowLine(const WrittenLine& line, const Facts& facts);  // printed.cc
+
+// What is left over, whose it is, and what to do about it.
+std::string DescribeLeak(const Leak& leak, const Facts& facts);  // leaks.cc
 
 // Why a run that was cut short did not go on, in words, with the calls that wait as evidence.
 Verdict ExplainHang(const Facts& facts);

@@ -27,6 +27,8 @@ std::string Opening(const Facts& facts, const WaitGraph& graph) {
       return "The run made too many processes.";
     case Outcome::kOutputLimit:
       return "The run printed too much.";
+    case Outcome::kInterrupted:
+      return "The run was interrupted.";
     case Outcome::kExited:
     case Outcome::kSignalled:
       return "The run ended.";

@@ -28,7 +28,9 @@ constexpr LeakWords kLeakWords[] = {
     {LeakKind::kDescriptor, "The descriptor", "Close it in time, or open it with O_CLOEXEC"},
 };
 
-std::string Spell(const Leak& leak, const Facts& facts) {
+}  // namespace
+
+std::string DescribeLeak(const Leak& leak, const Facts& facts) {
   const auto* words = std::ranges::find(kLeakWords, leak.kind, &LeakWords::kind);
   if (leak.kind == LeakKind::kZombie) {
     return fmt::format("{} has ended, but {} never waited for it{}. {}.", leak.name,
@@ -45,6 +47,8 @@ std::string Spell(const Leak& leak, const Facts& facts) {
   return fmt::format("{}{}. {}, also when something fails.", text, InBrackets(leak.where),
                      words->remedy);
 }
+
+namespace {
 
 Evidence Show(const Leak& leak, const Facts& facts) {
   for (const Event& event : facts.run().events) {
@@ -70,7 +74,8 @@ Verdict JudgeAssertion(const LeakRule& rule, const Facts& facts) {
   for (const Leak& leak : facts.run().leaks) {
     if (!Concerns(rule, leak, facts)) continue;
     evidence.push_back(Show(leak, facts));
-    if (evidence.size() <= kTold) message += (message.empty() ? "" : "\n") + Spell(leak, facts);
+    if (evidence.size() <= kTold)
+      message += (message.empty() ? "" : "\n") + DescribeLeak(leak, facts);
   }
   if (evidence.size() > kTold) message += fmt::format("\nAnd {} more.", evidence.size() - kTold);
   if (facts.cut())

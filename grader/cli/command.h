@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "grader/base/result.h"
 #include "grader/scenario/submission.h"
@@ -29,6 +30,8 @@ using Command = std::function<int()>;
 Command AddGrade(CLI::App& app);
 Command AddLint(CLI::App& app);
 Command AddSweep(CLI::App& app);
+// `program`: what followed "--", for the command that runs it.
+Command AddRun(CLI::App& app, std::vector<std::string> program);
 Command AddTimeline(CLI::App& app);
 
 // ---- Shared

@@ -273,7 +273,7 @@ inline const std::vector<std::string_view>& NamesOf(Tag<LeakKind>) {
 }
 
 inline const std::vector<std::string_view>& NamesOf(Tag<Outcome>) {
-  static const auto& names = *new std::vector<std::string_view>(AllNames(Outcome::kSignalled));
+  static const auto& names = *new std::vector<std::string_view>(AllNames(Outcome::kInterrupted));
   return names;
 }
 

@@ -61,6 +61,8 @@ std::string_view Name(Outcome outcome) {
       return "output-limit";
     case Outcome::kSignalled:
       return "signalled";
+    case Outcome::kInterrupted:
+      return "interrupted";
   }
   return "";
 }

@@ -308,7 +308,8 @@ enum class Outcome {
   kMemoryLimit,
   kProcessLimit,
   kOutputLimit,
-  kSignalled
+  kSignalled,
+  kInterrupted /* by the person who watched it */
 };
 
 struct RunRecord {

@@ -55,10 +55,10 @@ Jail::Channel::~Channel() {
   waitid(P_PIDFD, static_cast<id_t>(process_.get()), &info, WEXITED | WNOHANG | __WALL);
 }
 
-Result<void> Jail::Channel::Begin() {
+Result<void> Jail::Channel::Begin(bool as_keeper) {
   IPCLAB_RETURN_IF_ERROR(LimitPatience(socket_.get()));
   IPCLAB_RETURN_IF_ERROR(AcceptProcesses(socket_.get()));
-  IPCLAB_ASSIGN_OR_RETURN(const OuterUser user, WriteIdMaps(init_));
+  IPCLAB_ASSIGN_OR_RETURN(const OuterUser user, WriteIdMaps(init_, as_keeper));
   if (send(socket_.get(), &user, sizeof(user), MSG_NOSIGNAL) < 0)
     return ErrnoError("send(go-ahead)");
   IPCLAB_RETURN_IF_ERROR(AwaitAnswer());

@@ -34,7 +34,7 @@ class Jail::Channel {
   pid_t init() const { return init_; }
 
   // After the clone: lets init begin, and waits until the jail stands.
-  Result<void> Begin();
+  Result<void> Begin(bool as_keeper);
 
   // The answer to one request; if that is an Error, the Error.
   Result<Answer> Ask(const Request& request);

@@ -135,8 +135,8 @@ class Walk {
 
 void ListFiles(const std::string& work_dir, Inventory& inventory) {
   Walk walk(inventory);
-  walk.Below(work_dir, 'f');
-  if (work_dir != "/tmp") walk.Below("/tmp", 'f');
+  if (!work_dir.empty()) walk.Below(work_dir, 'f');
+  if (!work_dir.empty() && work_dir != "/tmp") walk.Below("/tmp", 'f');
   walk.Below("/dev/shm", 'f');
   walk.Below("/dev/mqueue", 'q');
   std::sort(inventory.entries.begin(), inventory.entries.end(),

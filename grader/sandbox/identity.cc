@@ -28,8 +28,14 @@ Result<void> WriteMap(pid_t init, const char* name, unsigned inner, unsigned out
 
 }  // namespace
 
-Result<OuterUser> WriteIdMaps(pid_t init) {
+Result<OuterUser> WriteIdMaps(pid_t init, bool as_keeper) {
   const bool root = geteuid() == 0;
+  if (as_keeper) {
+    IPCLAB_RETURN_IF_ERROR(WriteProcFile(init, "setgroups", "deny"));
+    IPCLAB_RETURN_IF_ERROR(WriteMap(init, "gid_map", getegid(), getegid()));
+    IPCLAB_RETURN_IF_ERROR(WriteMap(init, "uid_map", geteuid(), geteuid()));
+    return root ? OuterUser::kRoot : OuterUser::kKeeper;
+  }
   if (!root || !WriteMap(init, "gid_map", kInnerGroup, kNobody).ok()) {
     // Who has no rights over groups may map one only if init can never drop a group that takes a
     // right away.
@@ -41,7 +47,8 @@ Result<OuterUser> WriteIdMaps(pid_t init) {
   return root ? OuterUser::kRoot : OuterUser::kKeeper;
 }
 
-Result<void> BecomeInnerUser() {
+Result<void> BecomeInnerUser(bool as_keeper) {
+  if (as_keeper) return {};  // it is that user already, since the maps were written
   // EPERM: groups are denied; the keeper's supplementary groups stay, as they would for any child
   // of its user.
   if (setgroups(0, nullptr) < 0 && errno != EPERM) return ErrnoError("setgroups(none)");

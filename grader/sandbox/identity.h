@@ -18,12 +18,13 @@ enum class OuterUser : char {
   kRoot,    // of a keeper that is root, but itself confined to one user; RLIMIT_NPROC exempts it
 };
 
-// In the keeper: says who the users of init's new user namespace are outside.
-Result<OuterUser> WriteIdMaps(pid_t init);
+// In the keeper: says who the users of init's new user namespace are outside.  `as_keeper`: the
+// keeper's user, and of the same number inside.
+Result<OuterUser> WriteIdMaps(pid_t init, bool as_keeper);
 
 // In init, after that: becomes the inner user, with all capabilities over the jail's own
 // namespaces.
-Result<void> BecomeInnerUser();
+Result<void> BecomeInnerUser(bool as_keeper);
 
 // In init: no program that it starts can have any capability, nor gain a privilege by execve.
 Result<void> ForbidPrivileges();

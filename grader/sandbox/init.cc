@@ -86,7 +86,7 @@ class Init {
   bool Handle(const InventoryRequest&) {
     Inventory inventory;
     ListSysvObjects(inventory);
-    ListFiles(options_.work_dir, inventory);
+    ListFiles(options_.whole_machine ? "" : options_.work_dir, inventory);
     return Answer(std::move(inventory));
   }
 

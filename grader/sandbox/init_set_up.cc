@@ -146,13 +146,13 @@ Result<UniqueFd> SetUpJail(UniqueFd& socket, const JailOptions& options) {
   IPCLAB_RETURN_IF_ERROR(CloseKeepersDescriptors(socket));
   IPCLAB_ASSIGN_OR_RETURN(UniqueFd child_signals, ResetSignals());
   IPCLAB_ASSIGN_OR_RETURN(const OuterUser user, AwaitIdMaps(socket.get()));
-  IPCLAB_RETURN_IF_ERROR(BecomeInnerUser());
+  IPCLAB_RETURN_IF_ERROR(BecomeInnerUser(options.whole_machine));
   IPCLAB_RETURN_IF_ERROR(DieWithKeeper());
   IPCLAB_RETURN_IF_ERROR(NameHost(options.host_name));
   IPCLAB_RETURN_IF_ERROR(BringLoopbackUp());
   IPCLAB_RETURN_IF_ERROR(BuildRoot(options));
   IPCLAB_RETURN_IF_ERROR(LimitKernel(options.limits, user));
-  IPCLAB_RETURN_IF_ERROR(SealRoot());
+  IPCLAB_RETURN_IF_ERROR(SealRoot(options));
   IPCLAB_RETURN_IF_ERROR(ForbidPrivileges());
   HideCommandLine();
   return child_signals;

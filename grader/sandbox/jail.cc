@@ -95,7 +95,7 @@ Result<std::unique_ptr<Jail>> Jail::Create(const JailOptions& options) {
   inits_end.reset();
   std::unique_ptr<Jail> jail(new Jail());
   jail->channel_ = std::make_unique<Channel>(init, UniqueFd(process), std::move(keepers_end));
-  if (Result<void> begun = jail->channel_->Begin(); !begun.ok()) {
+  if (Result<void> begun = jail->channel_->Begin(options.whole_machine); !begun.ok()) {
     return std::move(begun).error().In("make a jail");
   }
   return jail;

@@ -45,6 +45,9 @@
 
 namespace ipclab {
 
+// No bound, for those of JailLimits that are rlimits.
+inline constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
+
 // Bounds for one jail and, where they are rlimits, for each process in it.
 struct JailLimits {
   // tmpfs of the work folder; /tmp and /dev/shm get as much each.  No System V segment is larger.
@@ -71,6 +74,12 @@ struct JailOptions {
   std::vector<JailFile> files = {};
   JailLimits limits = {};
   std::string host_name = "ipclab";
+  // For a person's own programs rather than for strangers': they see the machine's files, with the
+  // rights of the keeper's user, as whom they run, and work_dir is a folder of the machine.  What
+  // is the jail's own then are IPC objects, /dev, processes and network; `files` must be empty, and
+  // inventories leave the machine's files out.
+  bool whole_machine = false;
+  mode_t umask = 022;  // of the programs
 };
 
 enum class StdioKind {

@@ -66,6 +66,17 @@ Result<void> BindReadOnly(const std::string& source, const std::string& path,
   return {};
 }
 
+// By a detached copy, which does not contain the mount that it becomes.
+Result<void> BindAll(const std::string& source, const std::string& path) {
+  UniqueFd tree(
+      open_tree(AT_FDCWD, source.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+  if (!tree.valid()) return ErrnoError("open_tree({})", source);
+  if (move_mount(tree.get(), "", AT_FDCWD, path.c_str(), MOVE_MOUNT_F_EMPTY_PATH) < 0) {
+    return ErrnoError("move_mount({}, {})", source, path);
+  }
+  return {};
+}
+
 Result<void> SealMount(const std::string& path, unsigned long flags) {
   if (mount(nullptr, path.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY | flags, nullptr) <
       0) {

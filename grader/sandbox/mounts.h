@@ -29,6 +29,9 @@ Result<void> MountTmpfs(const std::string& path, std::uint64_t bytes, std::uint6
 Result<void> BindReadOnly(const std::string& source, const std::string& path,
                           std::uint64_t attributes);
 
+// Shows `source` at `path`, with everything mounted below it, as it is.
+Result<void> BindAll(const std::string& source, const std::string& path);
+
 // Makes one mount that is there already read-only.
 Result<void> SealMount(const std::string& path, unsigned long flags);
 

@@ -113,7 +113,7 @@ std::vector<Limit> PlanLimits(const JailLimits& limits) {
       LimitTo(RLIMIT_MSGQUEUE, kQueueBytes, kQueueBytes),
       LimitTo(RLIMIT_STACK, kStack, kStack),
       // First SIGXCPU, which says what happened, then SIGKILL.
-      LimitTo(RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1),
+      LimitTo(RLIMIT_CPU, limits.cpu_seconds, std::max(limits.cpu_seconds, limits.cpu_seconds + 1)),
       LimitTo(RLIMIT_AS, memory, memory),
   };
 }
@@ -196,6 +196,7 @@ Result<Spawned> Spawn(const ProgramSpec& spec, const JailOptions& options,
   Plan plan;
   plan.path = spec.path.c_str();
   plan.work_dir = options.work_dir.c_str();
+  plan.umask = options.umask;
   streams.Describe(plan);
   plan.gate = programs_gate.get();
   plan.argv = Pointers(spec.argv);

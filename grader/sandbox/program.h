@@ -55,6 +55,7 @@ struct Limit {
 struct Plan {
   const char* path = nullptr;
   const char* work_dir = nullptr;
+  mode_t umask = 022;
   const char* terminal = nullptr;   // slave's path, null without terminal
   std::array<int, 3> streams = {};  // -1: the terminal
   int gate = -1;

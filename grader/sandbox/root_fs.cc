@@ -36,6 +36,16 @@ Result<void> StartRoot(const JailOptions& options) {
   return {};
 }
 
+// The machine's own tree, all that is mounted in it included, with a /dev of the jail's.
+Result<void> StartFromMachine(const JailOptions& options) {
+  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0) {
+    return ErrnoError("mount(/, private)");
+  }
+  IPCLAB_RETURN_IF_ERROR(BindAll("/", kScaffold));
+  if (chdir(kScaffold) < 0) return ErrnoError("chdir({})", kScaffold);
+  return MountTmpfs("dev", options.limits.work_bytes, options.limits.work_inodes, 0755);
+}
+
 Result<void> AddWritableFolders(const JailOptions& options) {
   const JailLimits& limits = options.limits;
   if (options.work_dir.size() < 2 || options.work_dir[0] != '/') {
@@ -89,6 +99,12 @@ Result<void> CopyFiles(const JailOptions& options) {
 }  // namespace
 
 Result<void> BuildRoot(const JailOptions& options) {
+  if (options.whole_machine) {
+    IPCLAB_RETURN_IF_ERROR(StartFromMachine(options));
+    IPCLAB_RETURN_IF_ERROR(AddDevices(options.limits));
+    IPCLAB_RETURN_IF_ERROR(AddProc());
+    return EnterRoot();
+  }
   IPCLAB_RETURN_IF_ERROR(StartRoot(options));
   IPCLAB_RETURN_IF_ERROR(AddSystemFolders());
   IPCLAB_RETURN_IF_ERROR(AddConfiguration(options));
@@ -100,10 +116,11 @@ Result<void> BuildRoot(const JailOptions& options) {
   return CopyFiles(options);
 }
 
-Result<void> SealRoot() {
+Result<void> SealRoot(const JailOptions& options) {
   // A jail whose user is the machine's root (see identity.h) could otherwise set the machine's
   // kernel parameters.
   IPCLAB_RETURN_IF_ERROR(SealMount("/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC));
+  if (options.whole_machine) return {};
   return SealMount("/", MS_NOSUID | MS_NODEV);
 }
 

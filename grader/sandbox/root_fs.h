@@ -10,8 +10,9 @@ namespace ipclab {
 // Builds the root, enters it, drops the old one.  /proc is still writable after that.
 Result<void> BuildRoot(const JailOptions& options);
 
-// Makes /proc and / read-only: the last step, after which nothing of ours writes there any more.
-Result<void> SealRoot();
+// Makes /proc read-only, and / unless it is the machine's: the last step, after which nothing of
+// ours writes there any more.
+Result<void> SealRoot(const JailOptions& options);
 
 }  // namespace ipclab
 

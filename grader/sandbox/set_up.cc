@@ -116,7 +116,7 @@ void SetUpAndExecute(const Plan& plan) {
   Require(OpenTerminals(plan), plan, Stage::kTerminal);
   Require(ConnectStreams(plan), plan, Stage::kStreams);
   Require(chdir(plan.work_dir) == 0, plan, Stage::kFolder);
-  umask(022);
+  umask(plan.umask);
   Require(UnblockSignals(), plan, Stage::kSignals);
   Require(CloseOtherDescriptors(), plan, Stage::kDescriptors);
   Require(ApplyLimits(plan), plan, Stage::kLimits);

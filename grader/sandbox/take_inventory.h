@@ -11,8 +11,8 @@
 
 namespace ipclab {
 
-// Below work_dir, /tmp, /dev/shm and /dev/mqueue.  Bounded in entries, depth and bytes, whatever
-// programs have made; never blocks, follows no symbolic link.
+// Below work_dir, /tmp, /dev/shm and /dev/mqueue; without the first two if work_dir is "".  Bounded
+// in entries, depth and bytes, whatever programs have made; never blocks, follows no symbolic link.
 void ListFiles(const std::string& work_dir, Inventory& inventory);
 
 void ListSysvObjects(Inventory& inventory);

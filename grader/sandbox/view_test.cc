@@ -6,6 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "grader/sandbox/test_support.h"
 
 namespace ipclab {
@@ -36,6 +39,57 @@ TEST(ViewTest, OnlyWorkTmpAndShmAreWritable) {
                "done; "
                "for d in /work /tmp /dev/shm; do : > $d/new || echo $d is read-only; done");
   EXPECT_EQ(result.output, "");
+}
+
+JailOptions WholeMachine(const std::string& folder) {
+  JailOptions options;
+  options.whole_machine = true;
+  options.work_dir = folder;
+  options.umask = 077;
+  return options;
+}
+
+// A folder of the machine's, for a jail that shows it.
+class MachineFolder {
+ public:
+  MachineFolder() : path_(testing::TempDir() + "/ipclab-view-XXXXXX") {
+    EXPECT_NE(mkdtemp(path_.data()), nullptr);
+  }
+  ~MachineFolder() { std::filesystem::remove_all(path_); }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+TEST(WholeMachineTest, FilesAreTheMachines) {
+  const MachineFolder folder;
+  const CommandResult result =
+      RunShell(*MakeJail(WholeMachine(folder.path())), "pwd; echo text > made; umask");
+  EXPECT_EQ(result.output, folder.path() + "\n0077\n") << result.error;
+  std::string text;
+  std::getline(std::ifstream(folder.path() + "/made"), text);
+  EXPECT_EQ(text, "text");
+}
+
+TEST(WholeMachineTest, UserIsTheCallersButWithoutPrivileges) {
+  const MachineFolder folder;
+  const CommandResult result =
+      RunShell(*MakeJail(WholeMachine(folder.path())), "id -u; grep CapEff /proc/self/status");
+  EXPECT_EQ(result.output, std::to_string(geteuid()) + "\nCapEff:\t0000000000000000\n");
+}
+
+TEST(WholeMachineTest, IpcObjectsAndProcessesAreTheJailsOwn) {
+  const MachineFolder folder;
+  const auto jail = MakeJail(WholeMachine(folder.path()));
+  const CommandResult result =
+      RunShell(*jail, "ls -A /dev/shm /dev/mqueue; ls /proc | grep -c '^[0-9]*$'; : > /dev/shm/x");
+  EXPECT_THAT(result.output, HasSubstr("/dev/mqueue:\n\n/dev/shm:\n"));
+  EXPECT_FALSE(std::filesystem::exists("/dev/shm/x"));
+  const auto inventory = jail->TakeInventory();
+  ASSERT_TRUE(inventory.ok()) << inventory.error().message;
+  ASSERT_EQ(inventory->entries.size(), 1u);
+  EXPECT_EQ(inventory->entries[0].path, "/dev/shm/x");
 }
 
 // A jail whose user is the machine's root could write these, were /proc not sealed.

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "grader/trace/filter.h"
+#include "grader/scenario/start.h"
 
 namespace ipclab {
 namespace {
@@ -195,26 +195,19 @@ Player::Progress Player::DoStart(const Start& start) {
   spec.standard_error = Stdio(start.error);
   spec.rows = start.rows;
   spec.columns = start.columns;
-  spec.filter = TraceFilter();
-  Result<Program> program = jail_.Prepare(spec);
-  if (!program.ok()) return Fail(std::move(program).error()), Progress::kDone;
   StartedProcess started;
   started.name = start.as;
   started.program = start.program.empty() ? start.command.front() : start.program;
   started.submission = !start.program.empty();
-  started.inner_pid = program->inner_pid;
   started.children = start.children;
   started.streams[0] = Stream(start.input);
   started.streams[1] = Stream(start.output);
   started.streams[2] = Stream(start.error);
-  const Result<int> process = tracer_->Adopt(program->pid, started);
-  if (!process.ok()) return Fail(process.error()), Progress::kDone;
-  (*variables_)[start.as + ".pid"] = std::to_string(program->inner_pid);
-  if (const Result<void> released = jail_.Release(*program); !released.ok()) {
-    return Fail(released.error()), Progress::kDone;
-  }
-  started_[start.as] = *process;
-  running_[*process] = *std::move(program);
+  Result<TracedProgram> traced = StartTraced(spec, started, jail_, *tracer_);
+  if (!traced.ok()) return Fail(std::move(traced).error()), Progress::kDone;
+  (*variables_)[start.as + ".pid"] = std::to_string(traced->program.inner_pid);
+  started_[start.as] = traced->process;
+  running_[traced->process] = std::move(traced->program);
   started_one_ = true;
   return Progress::kDone;
 }

@@ -1,23 +1,16 @@
 #include "grader/scenario/run.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
-#include <sched.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "grader/base/deadline.h"
-#include "grader/base/unique_fd.h"
 #include "grader/record/json.h"
 #include "grader/sandbox/jail.h"
+#include "grader/scenario/keeper.h"
 #include "grader/scenario/leftovers.h"
 #include "grader/scenario/player.h"
 #include "grader/scenario/values.h"
@@ -36,17 +29,6 @@ constexpr int kBriefly = 8;  // part of the usual limits that a brief run has
 // what a submission may fill costs time in each of its runs
 constexpr std::uint64_t kDisk = 64u << 20;
 constexpr std::uint64_t kFiles = 5000;
-
-// Tracer and tracees share one processor: a traced call then costs a fifth.  Which one: where the
-// kernel has just put this process, since it looks for the idlest at a fork.
-void PinToOneProcessor() {
-  const int cpu = sched_getcpu();
-  if (cpu < 0) return;
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(cpu, &one);
-  sched_setaffinity(0, sizeof one, &one);
-}
 
 JailOptions OptionsFor(const Programs& programs) {
   JailOptions options;
@@ -105,7 +87,6 @@ void NoteMessages(const std::vector<Fixture>& fixtures, const std::vector<Object
 
 Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs& programs,
                        const RunOptions& options) {
-  PinToOneProcessor();
   RunRecord run;
   run.scenario = scenario.name;
   run.build = options.level;
@@ -134,80 +115,16 @@ Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs&
   return run;
 }
 
-void WriteAll(int fd, const std::vector<std::uint8_t>& bytes) {
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t n = write(fd, bytes.data() + done, bytes.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return;
-    done += static_cast<std::size_t>(n);
-  }
-}
-
-// What the keeper sends: {"record": ...} or {"error": "..."}.
-[[noreturn]] void KeeperMain(int fd, const Lab& lab, const Scenario& scenario,
-                             const Programs& programs, const RunOptions& options) {
-  signal(SIGPIPE, SIG_IGN);
-  const Result<RunRecord> run = Play(lab, scenario, programs, options);
-  Json answer;
-  if (run.ok()) {
-    answer["record"] = ToJson(*run);
-  } else {
-    answer["error"] = run.error().message;
-  }
-  WriteAll(fd, Json::to_cbor(answer));
-  _exit(0);
-}
-
-Result<std::vector<std::uint8_t>> ReadAll(int fd, Deadline deadline) {
-  std::vector<std::uint8_t> bytes;
-  std::uint8_t buffer[65536];
-  while (true) {
-    pollfd poll_fd = {fd, POLLIN, 0};
-    const int ready = poll(&poll_fd, 1, deadline.PollTimeout());
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready < 0) return ErrnoError("poll(keeper)");
-    if (ready == 0) return MakeError("a run did not end in {} minutes", kLongestRun.count());
-    const ssize_t n = read(fd, buffer, sizeof buffer);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return ErrnoError("read(keeper)");
-    if (n == 0) return bytes;
-    bytes.insert(bytes.end(), buffer, buffer + n);
-  }
-}
-
-Result<RunRecord> ReadAnswer(const std::vector<std::uint8_t>& bytes, int wait_status) {
-  const Json answer = Json::from_cbor(bytes, /*strict=*/true, /*allow_exceptions=*/false);
-  if (answer.is_discarded() || !answer.is_object()) {
-    return MakeError("the keeper of a run ended without an answer (wait status {:#x})",
-                     wait_status);
-  }
-  if (answer.contains("error")) return MakeError("{}", answer["error"].get<std::string>());
-  return RecordFromJson(answer["record"]);
-}
-
 }  // namespace
 
 Result<RunRecord> RunScenario(const Lab& lab, const Scenario& scenario, const Programs& programs,
                               const RunOptions& options) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return ErrnoError("pipe2");
-  UniqueFd from_keeper(ends[0]);
-  UniqueFd to_grader(ends[1]);
-  const pid_t keeper = fork();
-  if (keeper < 0) return ErrnoError("fork of a run's keeper");
-  if (keeper == 0) {
-    from_keeper.reset();
-    KeeperMain(to_grader.get(), lab, scenario, programs, options);
-  }
-  to_grader.reset();
-  const auto bytes = ReadAll(from_keeper.get(), Deadline::After(kLongestRun));
-  if (!bytes.ok()) kill(keeper, SIGKILL);
-  int wait_status = 0;
-  while (waitpid(keeper, &wait_status, 0) < 0 && errno == EINTR) {
-  }
-  if (!bytes.ok()) return bytes.error();
-  return ReadAnswer(*bytes, wait_status);
+  const auto play = [&]() -> Result<Json> {
+    IPCLAB_ASSIGN_OR_RETURN(const RunRecord run, Play(lab, scenario, programs, options));
+    return ToJson(run);
+  };
+  IPCLAB_ASSIGN_OR_RETURN(const Json record, InKeeper(play, Deadline::After(kLongestRun)));
+  return RecordFromJson(record);
 }
 
 namespace {

@@ -171,6 +171,8 @@ std::string OutcomeInWords(const RunRecord& run) {
       return "made too many processes";
     case Outcome::kOutputLimit:
       return "printed too much";
+    case Outcome::kInterrupted:
+      return "was interrupted";
   }
   return "";
 }

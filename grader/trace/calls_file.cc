@@ -169,7 +169,7 @@ void LeaveRename(const Caller& caller, Call& call, std::int64_t result) {
   const int folder = IsAt(call.entry.number) ? call.descriptor(2) : AT_FDCWD;
   Object& object = caller->objects.at(call.event.object);
   object.path = PathInJail(caller, folder, call.data);
-  object.name = Ledger::Display(object.path);
+  object.name = caller->Display(object.path);
   // sem_open(3) links
   if (object.path.starts_with("/dev/shm/sem.")) object.kind = ObjectKind::kPosixSemaphore;
 }

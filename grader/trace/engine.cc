@@ -31,7 +31,7 @@ constexpr int kBarrenTurns = 50;
 constexpr std::uint64_t kStepsPerMemoryLook = 128;
 // real time that bytes may be on their way through the network without anybody's moving
 constexpr std::int64_t kNetworkPatience = 3'500 * kMillisecond;
-constexpr std::uint64_t kMaxNaps = 40'000;  // sleeps without a step of the scenario
+constexpr std::int64_t kPumpInterval = 2 * kMillisecond;  // of a live run
 
 // Waits for a tracee's report, but at most so long.  SIGCHLD is blocked, so none can be missed.
 void AwaitReport(std::int64_t nanoseconds) {
@@ -63,6 +63,7 @@ Tracer::Engine::Engine(const TracerOptions& options_in, RunRecord* run_in, Trace
   sigprocmask(SIG_BLOCK, &set, nullptr);
   prctl(PR_SET_TIMERSLACK, 1);
   started_wall_ns = WallClock();
+  ledger.work_folder = options.work_folder;
 }
 
 // Resident memory of all tasks' processes, looked at now and then.
@@ -107,9 +108,12 @@ bool Tracer::Engine::Step() {
   Quiesce();
   ++turns;
   if (over || init_died || ExceedsLimits()) return false;
-  if (scheduler.Toss() && host.OnBoundary()) {
+  if (options.real_time) ledger.now_ns = std::max(ledger.now_ns, WallClock() - started_wall_ns);
+  LetHostPump();
+  if ((scheduler.Toss() || options.live) && host.OnBoundary()) {
     last_progress_ns = ledger.now_ns;
     Quiesce();
+    if (over) return false;
   }
   if (signals_sent) WakeSignalled();
   ledger.now_ns += kStepCost;
@@ -143,6 +147,15 @@ void Tracer::Engine::GoOn(Task& task) {
   task.stretch_cpu_ns = -1;
   last_resumed = task.tid;
   Resume(task.tid, enters ? Go::kToCallExit : Go::kRun, signal);
+}
+
+// For a person who watches a program that never rests.
+void Tracer::Engine::LetHostPump() {
+  if (!options.live) return;
+  const std::int64_t now = WallClock();
+  if (now - last_pump_ns < kPumpInterval) return;
+  last_pump_ns = now;
+  host.Pump();
 }
 
 // Ends a virtual sleep.
@@ -262,10 +275,11 @@ void Tracer::Engine::Quiesce() {
     if (!moving) continue;
     stuck_ns = drained || computes ? 0 : stuck_ns + nap;
     nap = drained || nap == 0 ? kFirstNap : std::min(nap * 2, kLongestNap);
-    if (ExceedsLimits()) return;
+    // A live run is looked at when the task rests, so that it can be said what it was doing.
+    if (!options.live && ExceedsLimits()) return;
     // Whoever moves bytes from a pipe into a full terminal (splice) holds the pipe's lock meanwhile,
     // and another that wants it waits in state D, not S: only reading the terminal helps.
-    if (nap == kLongestNap) host.Pump();
+    options.live ? LetHostPump() : void(nap == kLongestNap && host.Pump());
     AwaitReport(nap);
   }
 }
@@ -349,7 +363,8 @@ bool Tracer::Engine::WhenIdle() {
     ++moves;
     return GiveTurn();
   }
-  if (WaitForKernelTimer() || WaitForNetwork() || !ConfirmQuiet()) return true;
+  if (WaitForKernelTimer() || WaitForNetwork()) return true;
+  if (!ConfirmQuiet() || host.OnStuck() || over) return !over;
   NoteWaits();
   End(Outcome::kDeadlock, "");
   return false;
@@ -398,6 +413,7 @@ bool Tracer::Engine::AdvanceClock() {
     ringing = process;
   }
   if (!next) return false;
+  if (options.real_time && *next > ledger.now_ns) return WaitUntil(*next);
   JumpTo(*next);
   if (ringing != kNobody) {
     ++moves;
@@ -412,6 +428,16 @@ bool Tracer::Engine::AdvanceClock() {
       TimeOut(*sleeper);
     }
   }
+  return true;
+}
+
+// For a moment, in real time; whoever spins may go on meanwhile.
+bool Tracer::Engine::WaitUntil(std::int64_t time_ns) {
+  if (AnySpinning()) {
+    ++moves;
+    if (GiveTurn()) return true;
+  }
+  AwaitReport(std::min(time_ns - ledger.now_ns, kPumpInterval));
   return true;
 }
 
@@ -505,8 +531,8 @@ bool Tracer::Engine::ExceedsLimits() {
   } else if (tasks.size() > limits.processes) {
     End(Outcome::kProcessLimit,
         "had more than " + std::to_string(limits.processes) + " processes alive at once");
-  } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > kMaxNaps ||
-             stuck_ns > limits.stuck_ns) {
+  } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > limits.naps ||
+             stuck_ns > limits.stuck_ns || WallClock() - started_wall_ns > limits.wall_ns) {
     NoteWaits();
     End(Outcome::kTimeLimit, "did not end in time");
   }

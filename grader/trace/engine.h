@@ -58,6 +58,7 @@ struct Tracer::Engine {
   std::uint64_t queue_counter = 0;
   std::int64_t started_wall_ns = 0;
   std::int64_t cpu_ns = 0;            // of all long stretches
+  std::int64_t last_pump_ns = 0;      // real time
   std::int64_t last_progress_ns = 0;  // virtual time of the host's last step
   std::uint64_t naps = 0;             // sleeps since then
   std::uint64_t network_moves = 0;    // `moves` when the network was last waited for, ...
@@ -66,6 +67,7 @@ struct Tracer::Engine {
   // ---- engine.cc: motion
   void Loop();
   bool Step();
+  void LetHostPump();
   bool WhenIdle();
   void Quiesce();  // until nobody moves
   bool DrainStops();
@@ -82,6 +84,7 @@ struct Tracer::Engine {
   void Ring(int process);
   void JumpTo(std::int64_t time_ns);
   bool AdvanceClock();
+  bool WaitUntil(std::int64_t time_ns);
   bool OnlyOrphansLeft() const;
   bool KernelMayWakeSomebody() const;
   bool WaitForKernelTimer();
@@ -101,6 +104,7 @@ struct Tracer::Engine {
   void OnSignal(Task& task, int signal);
   void OnNewTask(Task& parent, pid_t tid);
   void OnFirst(Task& task);
+  bool IsOfSubmission(const std::string& executable) const;
   void OnExec(const Stop& stop);
   void OnExiting(Task& task, int wait_status);
   void OnEnded(pid_t tid, int wait_status);
@@ -120,6 +124,8 @@ struct Tracer::Engine {
 
   // ---- verdict.cc: how it ends
   void End(Outcome outcome, std::string detail);
+  Wait WaitOf(Task& task);
+  void DescribeWaits(RunRecord* record);
   void NoteWaits();  // and all else that tells why they wait (waits.cc)
   void NoteCall(Task& task, Wait& wait);
   int ProcessOf(pid_t outer_pid) const;

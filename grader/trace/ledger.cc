@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t kMaxEvents = 20'000;
 constexpr std::size_t kMaxSamples = 500;
+constexpr std::uint64_t kMaxOutput = 1u << 20;  // of all processes; more ends a graded run
 constexpr std::size_t kSampleBytes = 16 * 1024;
-constexpr std::string_view kWorkFolder = "/work/";
 
 ObjectKind KindOf(const struct stat& status, const std::string& path) {
   if (S_ISFIFO(status.st_mode))
@@ -239,8 +239,8 @@ std::int64_t Ledger::ClockOf(int process_index, clockid_t clock_id) {
   return virtual_time && process(process_index).submission ? *virtual_time : MachineTime(clock_id);
 }
 
-std::string Ledger::Display(const std::string& path) {
-  return path.starts_with(kWorkFolder) ? "./" + path.substr(kWorkFolder.size()) : path;
+std::string Ledger::Display(const std::string& path) const {
+  return path.starts_with(work_folder + "/") ? "." + path.substr(work_folder.size()) : path;
 }
 
 void Ledger::Detach(int process, std::uint64_t address) {
@@ -281,7 +281,9 @@ void Ledger::Append(Event event) {
 }
 
 void Ledger::AppendOutput(int process, const Descriptor& descriptor, std::string data) {
+  const bool full = output_bytes_ > kMaxOutput;
   output_bytes_ += data.size();
+  if (full) return;
   Output output;
   output.seq = seq_;
   output.process = process;

@@ -90,8 +90,9 @@ class Ledger {
   // SO_RCVTIMEO, SO_SNDTIMEO: calls on the socket may end by the kernel's own clock.
   void LimitTime(int socket, bool limited) { limited_[socket] = limited; }
   bool TimeLimited(int socket) const { return limited_.contains(socket) && limited_.at(socket); }
+  std::string work_folder = "/work";  // set by the tracer
   // "./.fifo" for "/work/.fifo".
-  static std::string Display(const std::string& path);
+  std::string Display(const std::string& path) const;
 
   // ---- Shared memory attached
   struct Attachment {

@@ -18,8 +18,9 @@ int Objects::Add(const ObjectKey& key, Object object) {
 }
 
 int Objects::AddUnnamed(Object object) {
-  const int count = ++counts_[object.kind];
-  if (object.name.empty()) object.name = fmt::format("{} #{}", Name(object.kind), count);
+  if (object.name.empty()) {
+    object.name = fmt::format("{} #{}", Name(object.kind), ++counts_[object.kind]);
+  }
   run_->objects.push_back(std::move(object));
   return static_cast<int>(run_->objects.size()) - 1;
 }

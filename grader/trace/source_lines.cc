@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -43,9 +45,25 @@ struct DwflDeleter {
   void operator()(Dwfl* dwfl) const { dwfl_end(dwfl); }
 };
 
-std::string BelowFolder(const char* file, const std::string& folder) {
+constexpr int kFoldersUp = 2;  // that a name may begin with: beyond, the whole path says more
+
+// A person's own source file as seen from the folder that the person is in; "" for the system's.
+std::string SeenFrom(const std::string& work_folder, std::string_view name) {
+  constexpr std::string_view kBazel =
+      "/proc/self/cwd/";  // what its compilers write for a workspace
+  if (name.starts_with("/usr/")) return "";
+  if (name.starts_with(kBazel)) return std::string(name.substr(kBazel.size()));
+  const std::filesystem::path path = std::filesystem::path(name).lexically_normal();
+  if (!path.is_absolute()) return path;
+  const std::filesystem::path seen = path.lexically_relative(work_folder);
+  return std::count(seen.begin(), seen.end(), "..") <= kFoldersUp ? seen : path;
+}
+
+std::string BelowFolder(const char* file, const std::string& folder,
+                        const std::string& work_folder) {
   if (file == nullptr) return "";
   const std::string_view name = file;
+  if (folder.empty()) return SeenFrom(work_folder, name);
   if (!name.starts_with(folder) || name.size() <= folder.size() || name[folder.size()] != '/')
     return "";
   std::string rest(name.substr(folder.size() + 1));
@@ -65,6 +83,7 @@ struct Image::Implementation {
   };
 
   std::string folder;
+  std::string work_folder;
   std::unique_ptr<Dwfl, DwflDeleter> dwfl;
   bool attached = false;
   int loads = 0;
@@ -210,7 +229,7 @@ SourceLine Image::Implementation::Line(std::uint64_t pc) {
   SourceLine place;
   int number = 0;
   const char* file = dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
-  place.file = BelowFolder(file, folder);
+  place.file = BelowFolder(file, folder, work_folder);
   place.line = number;
   // a library's inline function within the student's
   if (place.file.empty()) return CallOfInlined(module, pc);
@@ -236,7 +255,8 @@ SourceLine Image::Implementation::CallOfInlined(Dwfl_Module* module, std::uint64
           dwarf_formudata(dwarf_attr(&scopes[i], DW_AT_call_line, &attribute), &line) != 0) {
         continue;
       }
-      std::string name = BelowFolder(dwarf_filesrc(files, file, nullptr, nullptr), folder);
+      std::string name =
+          BelowFolder(dwarf_filesrc(files, file, nullptr, nullptr), folder, work_folder);
       if (!name.empty()) place = {std::move(name), static_cast<int>(line), ""};
     }
   }
@@ -244,8 +264,10 @@ SourceLine Image::Implementation::CallOfInlined(Dwfl_Module* module, std::uint64
   return place;
 }
 
-Image::Image(std::string source_folder) : implementation_(std::make_unique<Implementation>()) {
+Image::Image(std::string source_folder, std::string work_folder)
+    : implementation_(std::make_unique<Implementation>()) {
   implementation_->folder = std::move(source_folder);
+  implementation_->work_folder = std::move(work_folder);
 }
 Image::~Image() = default;
 

@@ -22,8 +22,9 @@ namespace ipclab {
 class Image {
  public:
   // `source_folder`: where the submission was compiled, e.g. "/src"; lines in files below it are
-  // the submission's.
-  explicit Image(std::string source_folder);
+  // the submission's.  "": those in files anywhere but below /usr are, and they are named as seen
+  // from `work_folder`.
+  explicit Image(std::string source_folder, std::string work_folder = "");
   ~Image();
   Image(const Image&) = delete;
   Image& operator=(const Image&) = delete;

@@ -417,6 +417,11 @@ void Tracer::Engine::OnFirst(Task& task) {
   MakeReady(task, task.preempting ? Task::Point::kPreempted : Task::Point::kFirst);
 }
 
+bool Tracer::Engine::IsOfSubmission(const std::string& executable) const {
+  if (!options.program_folder.empty()) return executable.starts_with(options.program_folder + "/");
+  return executable.starts_with(options.work_folder + "/") || !Ledger::IsSystemPath(executable);
+}
+
 void Tracer::Engine::OnExec(const Stop& stop) {
   const auto caller = static_cast<pid_t>(stop.message);
   std::optional<Call> call;
@@ -434,9 +439,10 @@ void Tracer::Engine::OnExec(const Stop& stop) {
   task.broken.reset();
   task.barren_calls = 0;
   task.spinning = false;
-  const bool submission = path.starts_with(options.program_folder + "/");
-  task.image = submission ? std::make_shared<Image>(options.source_folder) : nullptr;
-  if (submission) HideVdso(stop.tid);
+  const bool submission = IsOfSubmission(path);
+  task.image =
+      submission ? std::make_shared<Image>(options.source_folder, options.work_folder) : nullptr;
+  if (submission && !options.real_time) HideVdso(stop.tid);
   if (task.live) {
     process.submission = submission;
     process.program = BaseName(path);

@@ -84,6 +84,17 @@ bool TcpOnItsWay(pid_t tid) {
   return false;
 }
 
+bool HandlesOrBlocks(pid_t tid, int signal) {
+  std::ifstream status(fmt::format("/proc/{}/status", tid));
+  std::string key, value;
+  std::uint64_t awaited = 0;
+  while (status >> key) {
+    std::getline(status, value);
+    if (key == "SigBlk:" || key == "SigCgt:") awaited |= std::strtoull(value.c_str(), nullptr, 16);
+  }
+  return (awaited & Bit(signal)) != 0;
+}
+
 std::uint64_t ResidentMemory(pid_t pid) {
   std::ifstream statm(fmt::format("/proc/{}/statm", pid));
   std::uint64_t size = 0, resident = 0;

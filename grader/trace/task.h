@@ -88,6 +88,9 @@ bool SignalWaits(pid_t tid);
 // being made.
 bool TcpOnItsWay(pid_t tid);
 
+// Whether the process has a handler for the signal, or blocks it (to wait for it).
+bool HandlesOrBlocks(pid_t tid, int signal);
+
 // Bytes of the process that are in memory, shared ones included; 0 if it is gone.
 std::uint64_t ResidentMemory(pid_t pid);
 

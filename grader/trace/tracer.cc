@@ -84,4 +84,27 @@ bool Tracer::Signal(int process, int signal, bool group) {
   return kill(group ? -pid : pid, signal) == 0;
 }
 
+std::vector<Wait> Tracer::Waits() {
+  std::vector<Wait> waits;
+  for (Task* task : engine_->TaskList()) {
+    const bool waiting = task->spinning || task->state == Task::State::kBlocked ||
+                         task->state == Task::State::kAsleep || task->state == Task::State::kHalted;
+    if (task->live && waiting) waits.push_back(engine_->WaitOf(*task));
+  }
+  return waits;
+}
+
+void Tracer::DescribeWaits(RunRecord* record) { engine_->DescribeWaits(record); }
+
+bool Tracer::AwaitsSignal(int process, int signal) const {
+  const auto leader = engine_->leaders.find(process);
+  return leader != engine_->leaders.end() && !HasEnded(process) &&
+         HandlesOrBlocks(leader->second, signal);
+}
+
+void Tracer::EndRun(Outcome outcome, std::string detail) {
+  engine_->NoteWaits();
+  engine_->End(outcome, std::move(detail));
+}
+
 }  // namespace ipclab

@@ -21,6 +21,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,9 @@ struct TraceLimits {
   std::size_t processes_made = 1000;      // in all
   std::uint64_t memory_bytes = 1u << 30;  // resident, of all processes together
   std::uint64_t output_bytes = 1 << 20;   // standard output and error of all
+  std::uint64_t naps = 40'000;             // sleeps without a step of the scenario
+  // real time: for a person who waits; a grading has no such limit
+  std::int64_t wall_ns = std::numeric_limits<std::int64_t>::max();
 };
 
 // What happens to the `nth` matching call (0: to every one).
@@ -67,8 +71,15 @@ struct TracerOptions {
   bool perturb = false;
   TraceLimits limits;
   std::vector<CallFailure> failures;
-  std::string source_folder = "/src";       // where the submission was compiled
-  std::string program_folder = "/opt/lab";  // where its programs lie in the jail
+  // where the submission was compiled; "" for anywhere but in the system's folders
+  std::string source_folder = "/src";
+  // where its programs lie in the jail; "" likewise
+  std::string program_folder = "/opt/lab";
+  std::string work_folder = "/work";  // the programs' current one: names of files begin there
+  // Sleeps and timed waits take as long as they say.
+  bool real_time = false;
+  // A person watches: the host's Pump and OnBoundary are called all the time.
+  bool live = false;
 };
 
 class TracerHost {
@@ -76,11 +87,14 @@ class TracerHost {
   virtual ~TracerHost() = default;
   // Nobody can go on.  Does the scenario's next steps, if their time has come; true if it did any.
   virtual bool OnIdle() = 0;
-  // In a perturbed run now and then, between two calls of the programs: may do a step that does not
-  // need quiet; true if it did.
+  // In a perturbed run now and then, in a live one always, between two calls of the programs: may
+  // do a step that does not need quiet; true if it did.
   virtual bool OnBoundary() { return false; }
   // Moves bytes between the programs' terminals and pipes and the grader; true if any moved.
   virtual bool Pump() = 0;
+  // Nobody can go on, ever, unless something comes from outside; true if it has, or may yet come
+  // (then it was waited for, for a moment).  Otherwise it is a deadlock.
+  virtual bool OnStuck() { return false; }
   // The virtual time at which OnIdle should be asked again, if it waits for one.
   virtual std::optional<std::int64_t> Alarm() const = 0;
 };
@@ -112,6 +126,15 @@ class Tracer {
   void AwaitStir();
   // To the process, or to the process group that it leads; false if it has ended.
   bool Signal(int process, int signal, bool group);
+  // Who is blocked, asleep or spinning now.
+  std::vector<Wait> Waits();
+  // The same of everybody, with what explains it (`waits`, `contents`, `semaphores`), into a copy of
+  // the record while the run goes on.
+  void DescribeWaits(RunRecord* record);
+  // Whether a signal would not simply end the process: it has a handler for it, or blocks it.
+  bool AwaitsSignal(int process, int signal) const;
+  // Ends the run now; who waits is noted in the record.
+  void EndRun(Outcome outcome, std::string detail);
 
  private:
   struct Engine;

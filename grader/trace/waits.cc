@@ -199,35 +199,49 @@ int Tracer::Engine::YoungestChildOf(int process) const {
   return kNobody;
 }
 
-void Tracer::Engine::NoteWaits() {
+Wait Tracer::Engine::WaitOf(Task& task) {
+  Wait wait;
+  wait.process = task.process;
+  wait.thread = task.inner_tid;
+  wait.spinning = task.spinning;
+  wait.stopped = task.state == Task::State::kHalted;
+  const SignalSets signals = ReadSignalSets(task.tid);
+  wait.pending = signals.pending & signals.blocked;
+  wait.caught = signals.caught;
+  if (task.call) {
+    NoteCall(task, wait);
+  } else if (task.state == Task::State::kReady) {
+    if (const auto registers = ReadDwarfRegisters(task.tid)) {
+      wait.where = Where(task, (*registers)[16], (*registers)[7]);
+    }
+    wait.text = "a loop";
+  }
+  return wait;
+}
+
+void Tracer::Engine::DescribeWaits(RunRecord* record) {
   std::set<std::uint64_t> unfinished;
+  record->waits.clear();
   for (Task* task : TaskList()) {
     if (!task->live) continue;
-    Wait wait;
-    wait.process = task->process;
-    wait.thread = task->inner_tid;
-    wait.spinning = task->spinning;
-    wait.stopped = task->state == Task::State::kHalted;
-    const SignalSets signals = ReadSignalSets(task->tid);
-    wait.pending = signals.pending & signals.blocked;
-    wait.caught = signals.caught;
-    if (task->call) {
-      NoteCall(*task, wait);
-      unfinished.insert(task->call->ticket);
-      Event event = task->call->event;
-      event.seq = kNever;
-      if (!task->call->quiet) ledger.Append(std::move(event));
-    } else if (task->state == Task::State::kReady) {
-      if (const auto registers = ReadDwarfRegisters(task->tid)) {
-        wait.where = Where(*task, (*registers)[16], (*registers)[7]);
-      }
-      wait.text = "a loop";
-    }
-    if (wait.spinning) ledger.process(task->process).spins_at = wait.where;
-    run.waits.push_back(std::move(wait));
+    if (task->call) unfinished.insert(task->call->ticket);
+    record->waits.push_back(WaitOf(*task));
   }
-  run.contents = ledger.channels.Contents(unfinished);
-  run.semaphores = ledger.semaphores.Known();
+  record->contents = ledger.channels.Contents(unfinished);
+  record->semaphores = ledger.semaphores.Known();
+}
+
+void Tracer::Engine::NoteWaits() {
+  DescribeWaits(&run);
+  for (const Wait& wait : run.waits) {
+    if (wait.spinning) ledger.process(wait.process).spins_at = wait.where;
+  }
+  for (Task* task : TaskList()) {
+    if (!task->live || !task->call || task->call->quiet) continue;
+    Event event = task->call->event;
+    event.seq = kNever;
+    ledger.Append(std::move(event));
+  }
 }
 
 }  // namespace ipclab

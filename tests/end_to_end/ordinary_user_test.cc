@@ -1,4 +1,5 @@
 // Root and an ordinary user get the same report.  Root alone can be both.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +12,8 @@
 
 namespace ipclab::testing {
 namespace {
+
+using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
 
@@ -32,6 +35,13 @@ class PublicFolder {
     fs::permissions(path_, fs::perms(0755));
   }
   ~PublicFolder() { fs::remove_all(path_); }
+  // A folder that everybody may write to.
+  std::string Make(const std::string& name) const {
+    const std::string folder = path_ + "/" + name;
+    fs::create_directory(folder);
+    fs::permissions(folder, fs::perms(0777));
+    return folder;
+  }
   std::string Copy(const std::string& from, const std::string& name) const {
     const std::string copy = path_ + "/" + name;
     fs::copy(from, copy, fs::copy_options::recursive);
@@ -80,6 +90,24 @@ INSTANTIATE_TEST_SUITE_P(OrdinaryUserTest, EveryLab,
                          ::testing::Values("fifo", "mipc", "msgq", "mycp3", "mymore", "pipe",
                                            "pipe2", "shm", "signals", "sipc", "sync"),
                          [](const auto& info) { return info.param; });
+
+TEST(OrdinaryUserTest, RunsProgramsLikeRoot) {
+  if (!MayBecomeNobody()) GTEST_SKIP() << "needs root";
+  const PublicFolder folder;
+  const std::string grader = folder.Copy(GraderPath(), "ipclab");
+  const std::string subject =
+      folder.Copy(fs::absolute("tests/end_to_end/subject").string(), "subject");
+  for (const uid_t user : {uid_t{0}, kNobody}) {
+    ProgramOptions options = UsualOptions();
+    options.user = user;
+    options.folder = folder.Make(std::to_string(user));
+    const ProgramEnd end = RunProgram({grader, "run", "--", subject, "leak"}, options);
+    EXPECT_EQ(end.status, 7) << user << ": " << end.error;
+    EXPECT_EQ(end.output, "leaked\n");
+    EXPECT_THAT(end.error, HasSubstr("The FIFO ./left.fifo is left over; subject made it"));
+    EXPECT_TRUE(fs::is_fifo(options.folder + "/left.fifo"));
+  }
+}
 
 }  // namespace
 }  // namespace ipclab::testing

@@ -1,0 +1,109 @@
+#include "grader/scenario/keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "grader/base/unique_fd.h"
+
+namespace ipclab {
+namespace {
+
+using Json = nlohmann::json;
+
+// Tracer and tracees share one processor: a traced call then costs a fifth.  Which one: where the
+// kernel has just put this process, since it looks for the idlest at a fork.
+void PinToOneProcessor() {
+  const int cpu = sched_getcpu();
+  if (cpu < 0) return;
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(cpu, &one);
+  sched_setaffinity(0, sizeof one, &one);
+}
+
+void WriteAll(int fd, const std::vector<std::uint8_t>& bytes) {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t n = write(fd, bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return;
+    done += static_cast<std::size_t>(n);
+  }
+}
+
+// What the keeper sends: {"found": ...} or {"error": "..."}.
+[[noreturn]] void KeeperMain(int fd, const std::function<Result<Json>()>& work) {
+  signal(SIGPIPE, SIG_IGN);
+  PinToOneProcessor();
+  Result<Json> found = work();
+  Json answer;
+  if (found.ok()) {
+    answer["found"] = *std::move(found);
+  } else {
+    answer["error"] = found.error().message;
+  }
+  WriteAll(fd, Json::to_cbor(answer));
+  _exit(0);
+}
+
+Result<std::vector<std::uint8_t>> ReadAll(int fd, Deadline deadline) {
+  std::vector<std::uint8_t> bytes;
+  std::uint8_t buffer[65536];
+  while (true) {
+    pollfd poll_fd = {fd, POLLIN, 0};
+    const int ready = poll(&poll_fd, 1, deadline.PollTimeout());
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready < 0) return ErrnoError("poll(keeper)");
+    if (ready == 0) return MakeError("a run did not end in time");
+    const ssize_t n = read(fd, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return ErrnoError("read(keeper)");
+    if (n == 0) return bytes;
+    bytes.insert(bytes.end(), buffer, buffer + n);
+  }
+}
+
+Result<Json> ReadAnswer(const std::vector<std::uint8_t>& bytes, int wait_status) {
+  Json answer = Json::from_cbor(bytes, /*strict=*/true, /*allow_exceptions=*/false);
+  if (answer.is_discarded() || !answer.is_object()) {
+    return MakeError("the keeper of a run ended without an answer (wait status {:#x})",
+                     wait_status);
+  }
+  if (answer.contains("error")) return MakeError("{}", answer["error"].get<std::string>());
+  return std::move(answer["found"]);
+}
+
+}  // namespace
+
+Result<Json> InKeeper(const std::function<Result<Json>()>& work, Deadline deadline,
+                      const std::function<void(pid_t)>& on_start) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return ErrnoError("pipe2");
+  UniqueFd from_keeper(ends[0]);
+  UniqueFd to_grader(ends[1]);
+  const pid_t keeper = fork();
+  if (keeper < 0) return ErrnoError("fork of a run's keeper");
+  if (keeper == 0) {
+    from_keeper.reset();
+    KeeperMain(to_grader.get(), work);
+  }
+  if (on_start) on_start(keeper);
+  to_grader.reset();
+  const auto bytes = ReadAll(from_keeper.get(), deadline);
+  if (!bytes.ok()) kill(keeper, SIGKILL);
+  int wait_status = 0;
+  while (waitpid(keeper, &wait_status, 0) < 0 && errno == EINTR) {
+  }
+  if (!bytes.ok()) return bytes.error();
+  return ReadAnswer(*bytes, wait_status);
+}
+
+}  // namespace ipclab

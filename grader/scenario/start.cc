@@ -1,0 +1,19 @@
+#include "grader/scenario/start.h"
+
+#include <utility>
+
+#include "grader/trace/filter.h"
+
+namespace ipclab {
+
+Result<TracedProgram> StartTraced(ProgramSpec spec, StartedProcess started, Jail& jail,
+                                  Tracer& tracer) {
+  spec.filter = TraceFilter();
+  IPCLAB_ASSIGN_OR_RETURN(Program program, jail.Prepare(spec));
+  started.inner_pid = program.inner_pid;
+  IPCLAB_ASSIGN_OR_RETURN(const int process, tracer.Adopt(program.pid, started));
+  IPCLAB_RETURN_IF_ERROR(jail.Release(program));
+  return TracedProgram{process, std::move(program)};
+}
+
+}  // namespace ipclab
