@@ -195,7 +195,7 @@ Player::Progress Player::DoStart(const Start& start) {
   spec.standard_error = Stdio(start.error);
   spec.rows = start.rows;
   spec.columns = start.columns;
-  spec.filter = TraceFilter();
+  spec.filter = TraceFilter(tracer_->watches_memory());
   Result<Program> program = jail_.Prepare(spec);
   if (!program.ok()) return Fail(std::move(program).error()), Progress::kDone;
   StartedProcess started;
