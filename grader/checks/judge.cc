@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 #include <tuple>
 
 #include "grader/checks/assertions.h"
 #include "grader/checks/blame.h"
 #include "grader/checks/checks.h"
+#include "grader/checks/orders.h"
 #include "grader/checks/visible.h"
 #include "grader/record/calls.h"
 
@@ -82,6 +84,24 @@ void TellCrash(const RunRecord& run, Verdict& verdict) {
   }
 }
 
+// Of a run that fails under its schedule, the message tells the lines that race, the order beside
+// that of the plain run, and how to see it again.
+void TellOrders(const Check& check, const std::vector<CheckRun>& runs, const CheckRun& it,
+                Judged& judged) {
+  judged.orders.reset();
+  if (!it.perturbed || judged.verdict.kind < Verdict::Kind::kHung) return;
+  const auto plain = std::ranges::find_if(runs, [&](const CheckRun& other) {
+    return !other.perturbed && other.run->scenario == it.run->scenario;
+  });
+  if (plain == runs.end()) return;
+  RaceTold race = TellRace(*it.run);
+  if (!race.message.empty()) judged.verdict.message += "\n" + race.message;
+  std::ranges::move(race.evidence, std::back_inserter(judged.verdict.evidence));
+  judged.orders = CompareOrders(*plain->run, *it.run);
+  judged.verdict.message += fmt::format("\n{}\nTo see it again: --seed {} --only {}",
+                                        SideBySide(*judged.orders), plain->run->seed, check.id);
+}
+
 bool Vacuous(const CheckRun& it) { return it.injection_expected && it.run->injections_done == 0; }
 
 std::string NothingToTry(const Check& check) {
@@ -94,7 +114,7 @@ std::string NothingToTry(const Check& check) {
 }
 
 Judged JudgeCheck(const Lab& lab, const Check& check, const std::vector<CheckRun>& runs) {
-  Judged judged{&check, {}, !runs.empty(), nullptr, nullptr};
+  Judged judged{&check, {}, !runs.empty(), nullptr, nullptr, {}};
   bool vacuous = !runs.empty();
   for (const CheckRun& it : runs) {
     if (CutShort(*it.run) && judged.cut_run == nullptr) judged.cut_run = it.run;
@@ -107,6 +127,7 @@ Judged JudgeCheck(const Lab& lab, const Check& check, const std::vector<CheckRun
     verdict.message = Context(check, runs, it) + verdict.message;
     judged.verdict = std::move(verdict);
     judged.run = it.run;
+    TellOrders(check, runs, it, judged);
   }
   if (vacuous) judged.verdict.message = NothingToTry(check);
   return judged;
@@ -114,7 +135,7 @@ Judged JudgeCheck(const Lab& lab, const Check& check, const std::vector<CheckRun
 
 Judged JudgeBuild(const Check& check, const BuildFacts& build) {
   constexpr std::size_t kErrorsShown = 5;
-  Judged judged{&check, {}, true, nullptr, nullptr};
+  Judged judged{&check, {}, true, nullptr, nullptr, {}};
   if (build.ok) return judged;
   judged.verdict = Verdict::Fail("It does not compile.");
   for (std::size_t i = 0; i < std::min(build.errors.size(), kErrorsShown); ++i) {
@@ -172,6 +193,7 @@ Finding MakeFinding(const Judged& judged, const Ruling& ruling) {
       const Verdict verdict = lost_hang ? ExplainHang(Facts(*judged.cut_run)) : judged.verdict;
       finding.message = verdict.message;
       finding.evidence = verdict.evidence;
+      if (!lost_hang) finding.orders = judged.orders;
       finding.hint = check.hint;
     }
   }
@@ -196,7 +218,7 @@ std::vector<Finding> FindingsWithoutBuild(const Lab& lab, const BuildFacts& buil
       continue;
     }
     findings.push_back(
-        MakeFinding({&check, {}, true, nullptr, nullptr}, {Status::kSkip, build_check.id}));
+        MakeFinding({&check, {}, true, nullptr, nullptr, {}}, {Status::kSkip, build_check.id}));
     findings.back().message = fmt::format("Not judged: blocked by \"{}\".", build_check.id);
   }
   return findings;
@@ -209,7 +231,7 @@ std::vector<Finding> FindingsOf(const Lab& lab, const BuildFacts& build, const R
   for (const Check& check : lab.checks) {
     const auto found = runs.find(check.id);
     judged.push_back(check.category == Category::kBuild ? JudgeBuild(check, build)
-                     : found == runs.end() ? Judged{&check, {}, false, nullptr, nullptr}
+                     : found == runs.end() ? Judged{&check, {}, false, nullptr, nullptr, {}}
                                            : JudgeCheck(lab, check, found->second));
   }
   const std::vector<Ruling> rulings = LayBlame(lab, judged);

@@ -20,6 +20,8 @@ struct Wanted {
   int schedule = 0;  // 0: the plain run
   std::vector<Injection> injections;
 
+  // What is played, in whatever order.
+  auto Story() const { return std::pair(scenario, Describe(injections)); }
   auto Key() const { return std::tuple(scenario, level, schedule, Describe(injections)); }
 };
 
@@ -79,7 +81,7 @@ class Campaign {
     run_options.perturb = wanted.schedule > 0;
     run_options.seed = options_.seed + 1000 * static_cast<std::uint64_t>(wanted.schedule);
     run_options.watch_memory = wanted.schedule > 0 && wanted.schedule % kWatchedEvery == 0 &&
-                               sharing_.contains(wanted.scenario);
+                               sharing_.contains(wanted.Story());
     run_options.injections = wanted.injections;
     run_options.brief = expensive_;
     IPCLAB_ASSIGN_OR_RETURN(RunRecord run,
@@ -88,7 +90,7 @@ class Campaign {
     runs_.push_back(std::move(run));
     const RunRecord* record = &runs_.back();
     made_[wanted.Key()] = record;
-    if (wanted.schedule == 0 && SharesMemory(*record)) sharing_.insert(wanted.scenario);
+    if (wanted.schedule == 0 && SharesMemory(*record)) sharing_.insert(wanted.Story());
     if (options_.on_run) options_.on_run(*record);
     if (IsExpensive(record->outcome)) {
       expensive_ = true;
@@ -104,7 +106,7 @@ class Campaign {
   std::deque<RunRecord> runs_;
   std::map<decltype(Wanted().Key()), const RunRecord*> made_;
   std::set<std::string> hopeless_;
-  std::set<std::string> sharing_;  // scenarios whose plain run shared memory
+  std::set<std::pair<std::string, std::string>> sharing_;  // whose plain run shared memory
   bool expensive_ = false;  // some run was
 };
 

@@ -118,7 +118,8 @@ struct Tracer::Engine {
   bool OnAccess(Task& task, const siginfo_t& info);
   bool MakeAccess(Task& task);
   bool StepThrough(Task& task, const Position& from, bool repeated, bool* writes);
-  void NoteAccess(Task& task, int memory, MemoryAccess access, std::uint64_t unchanged_by);
+  void NoteAccess(Task& task, int memory, MemoryAccess access, std::uint64_t instruction,
+                  bool unchanged);
   bool SeesNoChange(const Task& task) const;
   void Order(const Task& task, const Call& call, bool entry);
 

@@ -66,7 +66,8 @@ void RaceFinder::Note(const std::pair<int, std::uint64_t>& place, std::size_t fi
   if (found_.size() < kRemembered) found_.push_back({first, second, kNever, {}, place});
 }
 
-void RaceFinder::Access(int memory, const MemoryAccess& access, bool reads) {
+void RaceFinder::Access(int memory, const MemoryAccess& access, bool reads,
+                        std::uint64_t instruction) {
   const int process = access.process;
   const std::uint64_t now = Now(process);
   const std::size_t index = accesses_.size();
@@ -102,16 +103,15 @@ void RaceFinder::Access(int memory, const MemoryAccess& access, bool reads) {
       released_[{Key::Space::kBytes, memory, place.second}].clear();
       Join(released_[{Key::Space::kBytes, memory, place.second}], clocks_[process]);
     }
-    if (reads) byte.reads[process] = {now, index};
+    if (access.write) byte.readers[process].clear();
+    if (reads) {
+      byte.reads[process] = {now, index};
+      const bool first = byte.readers[process].insert(instruction).second;
+      byte.flag = byte.flag || (!first && !access.write);
+    }
   }
   if (access.atomic) Join(released_[key], clocks_[process]);
   if (access.write) ++Now(process);
-}
-
-void RaceFinder::IsFlag(int memory, const MemoryAccess& access) {
-  for (int i = 0; i < access.size; ++i) {
-    bytes_[{memory, access.offset + static_cast<unsigned>(i)}].flag = true;
-  }
 }
 
 std::vector<DataRace> RaceFinder::Races() const {

@@ -5,8 +5,9 @@
 // mislead: every call on a pipe, queue, semaphore, file or socket orders what was before it with
 // what comes after any later call on the same object, whatever the calls are; so do atomic
 // instructions on the same bytes, and a read orders its process after whoever wrote what it read.
-// What is left is what was looked at, or written, before another process wrote it.  Bytes that a
-// process looks at again and again are a flag, and waiting for one is no race.
+// What is left is what was looked at, or written, before another process wrote it.  Bytes that one
+// instruction of a process reads twice, without that process having written them, are a flag, and
+// to look at a flag is no race.
 //
 // Threads of a process count as the process.
 #ifndef GRADER_TRACE_RACES_H_
@@ -38,10 +39,8 @@ class RaceFinder {
   void Start(int process);
   void Release(int process, const Key& key);
   void Acquire(int process, const Key& key);
-  // `memory` says which mapping's bytes; `reads`: the instruction reads them too.
-  void Access(int memory, const MemoryAccess& access, bool reads);
-  // The process waits for the bytes to change.
-  void IsFlag(int memory, const MemoryAccess& access);
+  // `memory` says which mapping's bytes; `reads`: the instruction at that address reads them too.
+  void Access(int memory, const MemoryAccess& access, bool reads, std::uint64_t instruction);
 
   // The last few, each pair of lines once, in the order of their second accesses.
   std::vector<DataRace> Races() const;
@@ -56,6 +55,8 @@ class RaceFinder {
     int writer = kNobody;
     Past write;
     std::map<int, Past> reads;  // by process, since the last write
+    // The instructions of each process that have read it since that process wrote it.
+    std::map<int, std::set<std::uint64_t>> readers;
     bool flag = false;
   };
   struct Found {

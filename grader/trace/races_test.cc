@@ -28,7 +28,7 @@ class RacesTest : public testing::Test {
     access.write = write;
     access.atomic = atomic;
     access.where = {"a.c", line, "f"};
-    finder_.Access(0, access, !write || atomic);
+    finder_.Access(0, access, !write || atomic, static_cast<std::uint64_t>(line));
   }
   // "0:7 1:8": process and line of the first and the second.
   std::string Races() const {
@@ -105,12 +105,18 @@ TEST_F(RacesTest, FlagBeforeText) {
 }
 
 TEST_F(RacesTest, AFlagThatIsWaitedForIsNone) {
-  MemoryAccess flag;
-  flag.size = 4;
-  finder_.IsFlag(0, flag);
   Read(1, 41);
   Write(0, 30);
+  Read(1, 41);
   EXPECT_EQ(Races(), "");
+}
+
+TEST_F(RacesTest, WhatAProcessHasChangedItselfIsNoFlag) {
+  Read(1, 41);
+  Write(1, 42);
+  Read(1, 41);
+  Write(0, 30);
+  EXPECT_EQ(Races(), "1:41 0:30, 1:42 0:30");
 }
 
 TEST_F(RacesTest, AtomicsAreNone) {

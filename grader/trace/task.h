@@ -63,6 +63,7 @@ struct Task {
   bool changes_maps = false;            // by the call that it is in
   bool broken_off = false;              // the last call was
   std::uint64_t fault = 0;              // of a kAccess
+  bool leaves_open = false;             // until the next call
   Looks looks;
   std::shared_ptr<Image> image;
   UniqueFd stat;       // /proc/<tid>/stat

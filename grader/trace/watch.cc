@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "grader/trace/engine.h"
 #include "grader/trace/instruction.h"
@@ -22,7 +23,7 @@ using Level = SharedMap::Level;
 
 constexpr int kSameLooks = 10;          // in a row: it waits
 constexpr std::size_t kMostLooks = 64;  // a loop that reads more than that is no wait
-constexpr int kRounds = 4096;           // of a repeated instruction
+constexpr int kRounds = 512;            // of a repeated instruction
 constexpr int kFaults = 8;              // of one instruction
 constexpr std::size_t kLongestInstruction = 15;
 constexpr std::size_t kKept = 400;  // accesses in the record
@@ -270,9 +271,9 @@ bool Tracer::Engine::MakeAccess(Task& task) {
     return false;
   const std::uint64_t after = PeekWord(task.tid, task.fault).value_or(0);
   access.value = LowBytes(after, access.size);
-  NoteAccess(task, memory, access, before == after ? at->instruction : 0);
+  NoteAccess(task, memory, access, at->instruction, before == after);
   if (watch.left > 0) --watch.left;
-  if (watch.left == 0 || InCall(*task.space)) return true;
+  if (watch.left == 0 || std::exchange(task.leaves_open, false)) return true;
   for (SharedMap& other : task.space->maps) {
     if (other.level == Level::kReadable && !SetLevel(task, other, Level::kClosed)) return false;
     if (other.level == Level::kOpen && IsShared(other.memory) &&
@@ -295,8 +296,10 @@ bool Tracer::Engine::StepThrough(Task& task, const Position& from, bool repeated
     if (stop.kind == Stop::Kind::kSignal && stop.number == SIGTRAP) {
       const auto at = ReadPosition(task.tid);
       const bool goes_on = repeated && at && at->instruction == from.instruction;
-      if (!goes_on || ++rounds >= kRounds) return true;
-      continue;
+      if (!goes_on) return true;
+      if (++rounds < kRounds) continue;
+      task.leaves_open = true;  // the rest at full speed
+      return true;
     }
     SharedMap* map = nullptr;
     if (stop.kind == Stop::Kind::kSignal && stop.number == SIGSEGV) {
@@ -315,16 +318,14 @@ bool Tracer::Engine::StepThrough(Task& task, const Position& from, bool repeated
   return true;
 }
 
-// `unchanged_by`: the instruction, if the bytes are as they were.
 void Tracer::Engine::NoteAccess(Task& task, int memory, MemoryAccess access,
-                                std::uint64_t unchanged_by) {
+                                std::uint64_t instruction, bool unchanged) {
   access.seq = ledger.NextSeq();
   const Looks::Seen seen = {std::min(access.size, 8), LowBytes(access.value, access.size)};
-  if (unchanged_by == 0) task.looks.Forget();
-  const bool waits = unchanged_by != 0 && task.looks.Again(unchanged_by, task.fault, seen);
-  if (waits) watch.races.IsFlag(memory, access);
+  if (!unchanged) task.looks.Forget();
+  const bool waits = unchanged && task.looks.Again(instruction, task.fault, seen);
   task.spinning = waits;
-  watch.races.Access(memory, access, /*reads=*/!access.write || access.atomic);
+  watch.races.Access(memory, access, /*reads=*/!access.write || access.atomic, instruction);
   ++run.accesses_made;
   if (!run.accesses.empty()) {
     MemoryAccess& last = run.accesses.back();
