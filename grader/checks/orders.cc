@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "grader/checks/facts.h"
@@ -15,7 +16,7 @@ namespace ipclab {
 namespace {
 
 constexpr std::size_t kLines = 6;  // of each order
-constexpr std::size_t kColumn = 46;
+constexpr std::size_t kColumn = 40;
 constexpr std::size_t kQuoted = 16;
 constexpr Seq kEnd = INT64_MAX;
 
@@ -23,14 +24,13 @@ bool Tellable(const DataRace& race) {
   return race.first.where.known() && race.second.where.known();
 }
 
-// The last one in which a change was lost, else the last one.
+// The first in which something had been read before it was written, else the first.
 const DataRace* Best(const RunRecord& run) {
   const DataRace* best = nullptr;
   for (const DataRace& race : run.races) {
     if (!Tellable(race)) continue;
-    const bool better =
-        best == nullptr || race.written_later != kNever || best->written_later == kNever;
-    if (better) best = &race;
+    if (!race.first.write) return &race;
+    if (best == nullptr) best = &race;
   }
   return best;
 }
@@ -49,9 +49,42 @@ Evidence Show(const Facts& facts, const MemoryAccess& access) {
 // ---- One order
 
 struct Entry {
-  Seq seq;
+  Seq seq = 0;
   OrderLine line;
+  std::string printed;  // as it is compared with another run's
 };
+
+// Numbers are often process ids, and addresses differ from run to run.
+std::string WithoutNumbers(std::string_view text) {
+  std::string plain;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit) {
+      plain += c;
+    } else if (plain.empty() || plain.back() != '#') {
+      plain += '#';
+    }
+  }
+  return plain;
+}
+
+std::string WithoutAddresses(const std::string& text) {
+  constexpr std::size_t kAddress = 9;  // digits; a key or a size has fewer
+  std::string plain;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t end =
+        text.compare(i, 2, "0x") == 0
+            ? std::min(text.find_first_not_of("0123456789abcdef", i + 2), text.size())
+            : i;
+    if (end - i >= kAddress + 2) {
+      plain += "…";
+      i = end;
+    } else {
+      plain += text[i++];
+    }
+  }
+  return plain;
+}
 
 OrderLine LineOf(const Facts& facts, int process, std::string text, const SourceLine& where) {
   return {facts.process(process).name, std::move(text), where.file, where.line};
@@ -83,13 +116,13 @@ std::string PrintedBy(const RunRecord& run, const Event& event) {
 }
 
 Entry EntryOf(const Facts& facts, const Event& event) {
-  std::string text = event.text;
-  if (const std::string printed = PrintedBy(facts.run(), event); !printed.empty())
-    text = fmt::format("prints {}", Shortened(printed, kQuoted));
+  std::string text = WithoutAddresses(event.text);
+  const std::string printed = PrintedBy(facts.run(), event);
+  if (!printed.empty()) text = fmt::format("prints {}", Shortened(printed, kQuoted));
   if (event.seq == kNever) text += ", for ever";
   if (event.error == EINTR) text += ", interrupted";
   return {event.seq == kNever ? kEnd : event.seq,
-          LineOf(facts, event.process, std::move(text), event.where)};
+          LineOf(facts, event.process, std::move(text), event.where), WithoutNumbers(printed)};
 }
 
 Entry EntryOf(const Facts& facts, const MemoryAccess& access) {
@@ -101,7 +134,7 @@ Entry EntryOf(const Facts& facts, const MemoryAccess& access) {
                              access.where)};
 }
 
-std::vector<OrderLine> LastOf(const RunRecord& run, Seq until) {
+std::vector<Entry> EntriesOf(const RunRecord& run) {
   const Facts facts(run);
   std::vector<Entry> entries;
   for (const Event& event : run.events) {
@@ -110,16 +143,31 @@ std::vector<OrderLine> LastOf(const RunRecord& run, Seq until) {
   for (const MemoryAccess& access : run.accesses) {
     if (access.where.known()) entries.push_back(EntryOf(facts, access));
   }
-  std::erase_if(entries, [until](const Entry& entry) { return entry.seq > until; });
   std::stable_sort(entries.begin(), entries.end(),
                    [](const Entry& a, const Entry& b) { return a.seq < b.seq; });
+  return entries;
+}
+
+// When it first printed what the other run did not; kEnd if it never did.
+Seq FirstUnlike(const std::vector<Entry>& entries, const std::vector<Entry>& other) {
+  for (const Entry& entry : entries) {
+    const bool alike = std::any_of(other.begin(), other.end(), [&entry](const Entry& it) {
+      return it.line.process == entry.line.process && it.printed == entry.printed;
+    });
+    if (!entry.printed.empty() && !alike) return entry.seq;
+  }
+  return kEnd;
+}
+
+std::vector<OrderLine> LastOf(std::vector<Entry> entries, Seq until) {
+  std::erase_if(entries, [until](const Entry& entry) { return entry.seq > until; });
   std::vector<OrderLine> lines;
   const std::size_t from = entries.size() > kLines ? entries.size() - kLines : 0;
   for (std::size_t i = from; i < entries.size(); ++i) lines.push_back(std::move(entries[i].line));
   return lines;
 }
 
-std::string Cell(const OrderLine& line) {
+std::string InColumn(const OrderLine& line) {
   const std::string place = line.line > 0 ? fmt::format(" {}:{}", line.file, line.line) : "";
   const std::size_t used = line.process.size() + place.size() + 1;
   const std::size_t left = kColumn > used + 8 ? kColumn - used : 8;
@@ -157,8 +205,9 @@ Orders CompareOrders(const RunRecord& works, const RunRecord& fails) {
   const DataRace* race = Best(fails);
   Orders orders;
   orders.seed = fails.seed;
-  orders.works = LastOf(works, kEnd);
-  orders.fails = LastOf(fails, race == nullptr ? kEnd : EndOf(*race));
+  const std::vector<Entry> right = EntriesOf(works), wrong = EntriesOf(fails);
+  orders.works = LastOf(right, FirstUnlike(right, wrong));
+  orders.fails = LastOf(wrong, race == nullptr ? FirstUnlike(wrong, right) : EndOf(*race));
   return orders;
 }
 
@@ -166,8 +215,8 @@ std::string SideBySide(const Orders& orders) {
   std::string text = fmt::format("  {:<{}}  with seed {}", "the plain order", kColumn, orders.seed);
   const std::size_t rows = std::max(orders.works.size(), orders.fails.size());
   for (std::size_t i = 0; i < rows; ++i) {
-    const std::string left = i < orders.works.size() ? Cell(orders.works[i]) : "";
-    const std::string right = i < orders.fails.size() ? Cell(orders.fails[i]) : "";
+    const std::string left = i < orders.works.size() ? InColumn(orders.works[i]) : "";
+    const std::string right = i < orders.fails.size() ? InColumn(orders.fails[i]) : "";
     text += right.empty() ? fmt::format("\n  {}", left)
                           : fmt::format("\n  {:<{}}  {}", left, kColumn, right);
   }

@@ -19,8 +19,8 @@ struct RaceTold {
 };
 RaceTold TellRace(const RunRecord& run);
 
-// The last things that the processes did in both: of the failing run those up to the race, if it
-// has one.
+// What the processes did last in both: up to the race, if the failing run has one, else up to the
+// first output that the other run does not have, else up to the end.
 Orders CompareOrders(const RunRecord& works, const RunRecord& fails);
 
 // Both side by side, as lines of a message that begin with a blank.

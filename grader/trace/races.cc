@@ -6,7 +6,7 @@
 namespace ipclab {
 namespace {
 
-constexpr std::size_t kShown = 8;          // races in a record
+constexpr std::size_t kShown = 12;         // races in a record
 constexpr std::size_t kRemembered = 4096;  // while it goes on
 
 void Join(std::map<int, std::uint64_t>& into, const std::map<int, std::uint64_t>& from) {
@@ -117,17 +117,17 @@ void RaceFinder::Access(int memory, const MemoryAccess& access, bool reads,
 std::vector<DataRace> RaceFinder::Races() const {
   std::vector<DataRace> races;
   std::set<std::tuple<std::string, int, int, std::string, int, int>> known;
-  for (auto it = found_.rbegin(); it != found_.rend() && races.size() < kShown; ++it) {
-    if (bytes_.at(it->byte).flag) continue;
-    const MemoryAccess& first = accesses_[it->first];
-    const MemoryAccess& second = accesses_[it->second];
+  for (const Found& found : found_) {
+    if (races.size() >= kShown) break;
+    if (bytes_.at(found.byte).flag) continue;
+    const MemoryAccess& first = accesses_[found.first];
+    const MemoryAccess& second = accesses_[found.second];
     const bool is_new = known
                             .emplace(first.where.file, first.where.line, first.process,
                                      second.where.file, second.where.line, second.process)
                             .second;
-    if (is_new) races.push_back({first, second, it->written_later, it->written_at});
+    if (is_new) races.push_back({first, second, found.written_later, found.written_at});
   }
-  std::reverse(races.begin(), races.end());
   return races;
 }
 

@@ -42,7 +42,7 @@ class RaceFinder {
   // `memory` says which mapping's bytes; `reads`: the instruction at that address reads them too.
   void Access(int memory, const MemoryAccess& access, bool reads, std::uint64_t instruction);
 
-  // The last few, each pair of lines once, in the order of their second accesses.
+  // The first few, each pair of lines once, in the order of their second accesses.
   std::vector<DataRace> Races() const;
 
  private:
