@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstdint>
 #include <iterator>
+#include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -54,18 +56,27 @@ struct Entry {
   std::string printed;  // as it is compared with another run's
 };
 
-// Numbers are often process ids, and addresses differ from run to run.
-std::string WithoutNumbers(std::string_view text) {
-  std::string plain;
-  for (const char c : text) {
-    const bool digit = c >= '0' && c <= '9';
-    if (!digit) {
-      plain += c;
-    } else if (plain.empty() || plain.back() != '#') {
-      plain += '#';
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// The text with what the scenario drew for this run, process ids among it, replaced by its name: so
+// it can be compared with another run's.
+std::string WithNames(std::string text, const std::map<std::string, std::string>& variables) {
+  for (const auto& [name, value] : variables) {
+    if (value.empty()) continue;
+    for (std::size_t at = text.find(value); at != std::string::npos; at = text.find(value, at)) {
+      const std::size_t end = at + value.size();
+      // a part of a longer number is no process id
+      const bool part = (IsDigit(value.front()) && at > 0 && IsDigit(text[at - 1])) ||
+                        (IsDigit(value.back()) && end < text.size() && IsDigit(text[end]));
+      if (part) {
+        ++at;
+      } else {
+        text.replace(at, value.size(), "{" + name + "}");
+        at += name.size() + 2;
+      }
     }
   }
-  return plain;
+  return text;
 }
 
 std::string WithoutAddresses(const std::string& text) {
@@ -104,41 +115,62 @@ bool Concerns(const Facts& facts, const Event& event) {
          event.call == "signal" || event.call == "futex" || event.call == "clock_nanosleep";
 }
 
+// What was printed, by process and in order.
+using Printed = std::map<int, std::vector<const Output*>>;
+
+Printed PrintedIn(const RunRecord& run) {
+  Printed printed;
+  for (const Output& output : run.outputs) printed[output.process].push_back(&output);
+  return printed;
+}
+
 // What the call printed, "" if it did not print.
-std::string PrintedBy(const RunRecord& run, const Event& event) {
+std::string PrintedBy(const Printed& printed, const Event& event) {
   std::string text;
-  for (const Output& output : run.outputs) {
-    const bool its = output.process == event.process && output.seq >= event.entered &&
-                     (event.seq == kNever || output.seq <= event.seq);
-    if (its) text += output.data;
+  const auto found = printed.find(event.process);
+  if (found == printed.end()) return text;
+  const auto& outputs = found->second;
+  const Seq end = event.seq == kNever ? kEnd : event.seq;
+  for (auto it =
+           std::lower_bound(outputs.begin(), outputs.end(), event.entered,
+                            [](const Output*output, Seq entered) { return output->seq < entered; });
+       it != outputs.end() && (*it)->seq <= end; ++it) {
+    text += (*it)->data;
   }
   return text;
 }
 
-Entry EntryOf(const Facts& facts, const Event& event) {
-  std::string text = WithoutAddresses(event.text);
-  const std::string printed = PrintedBy(facts.run(), event);
-  if (!printed.empty()) text = fmt::format("prints {}", Shortened(printed, kQuoted));
+Entry EntryOf(const Facts& facts, const Printed& all, const Event& event) {
+  Entry entry;
+  entry.seq = event.seq == kNever ? kEnd : event.seq;
+  const std::string printed = PrintedBy(all, event);
+  entry.printed = WithNames(printed, facts.run().variables);
+  std::string text = printed.empty() ? WithoutAddresses(event.text)
+                                     : fmt::format("prints {}", Shortened(printed, kQuoted));
   if (event.seq == kNever) text += ", for ever";
   if (event.error == EINTR) text += ", interrupted";
-  return {event.seq == kNever ? kEnd : event.seq,
-          LineOf(facts, event.process, std::move(text), event.where), WithoutNumbers(printed)};
+  entry.line = LineOf(facts, event.process, std::move(text), event.where);
+  return entry;
 }
 
 Entry EntryOf(const Facts& facts, const MemoryAccess& access) {
+  Entry entry;
+  entry.seq = access.seq;
   const std::string value = access.size <= 8 ? fmt::format(" {:#x}", access.value)
                                              : fmt::format(" {} bytes", access.size);
-  return {access.seq, LineOf(facts, access.process,
-                             fmt::format("{}{} at +{}", access.write ? "writes" : "reads", value,
-                                         access.offset),
-                             access.where)};
+  entry.line =
+      LineOf(facts, access.process,
+             fmt::format("{}{} at +{}", access.write ? "writes" : "reads", value, access.offset),
+             access.where);
+  return entry;
 }
 
 std::vector<Entry> EntriesOf(const RunRecord& run) {
   const Facts facts(run);
+  const Printed printed = PrintedIn(run);
   std::vector<Entry> entries;
   for (const Event& event : run.events) {
-    if (Concerns(facts, event)) entries.push_back(EntryOf(facts, event));
+    if (Concerns(facts, event)) entries.push_back(EntryOf(facts, printed, event));
   }
   for (const MemoryAccess& access : run.accesses) {
     if (access.where.known()) entries.push_back(EntryOf(facts, access));
@@ -150,11 +182,11 @@ std::vector<Entry> EntriesOf(const RunRecord& run) {
 
 // When it first printed what the other run did not; kEnd if it never did.
 Seq FirstUnlike(const std::vector<Entry>& entries, const std::vector<Entry>& other) {
+  std::set<std::pair<std::string, std::string>> known;
+  for (const Entry& entry : other) known.emplace(entry.line.process, entry.printed);
   for (const Entry& entry : entries) {
-    const bool alike = std::any_of(other.begin(), other.end(), [&entry](const Entry& it) {
-      return it.line.process == entry.line.process && it.printed == entry.printed;
-    });
-    if (!entry.printed.empty() && !alike) return entry.seq;
+    if (!entry.printed.empty() && !known.contains({entry.line.process, entry.printed}))
+      return entry.seq;
   }
   return kEnd;
 }
