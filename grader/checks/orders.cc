@@ -13,6 +13,7 @@
 
 #include "grader/checks/facts.h"
 #include "grader/checks/visible.h"
+#include "grader/record/calls.h"
 
 namespace ipclab {
 namespace {
@@ -103,7 +104,8 @@ OrderLine LineOf(const Facts& facts, int process, std::string text, const Source
 
 // What concerns other processes: what goes through kernel objects, signals, births and ends.
 bool Concerns(const Facts& facts, const Event& event) {
-  static constexpr const char* kFamilies[] = {"fork", "kill", "wait", "signal", "sleep", "exit"};
+  static constexpr const char* kFamilies[] = {"fork",  "kill",  "wait",      "signal",
+                                              "sleep", "futex", "exit_group"};
   if (!facts.OfSubmission(event)) return false;
   if (event.object != kNoObject) {
     const ObjectKind kind = facts.object(event.object).kind;
@@ -111,8 +113,7 @@ bool Concerns(const Facts& facts, const Event& event) {
            kind != ObjectKind::kDevice && kind != ObjectKind::kOther;
   }
   return std::any_of(std::begin(kFamilies), std::end(kFamilies),
-                     [&event](const char* family) { return event.text.starts_with(family); }) ||
-         event.call == "signal" || event.call == "futex" || event.call == "clock_nanosleep";
+                     [&event](const char* family) { return CallMatches(family, event); });
 }
 
 // What was printed, by process and in order.
