@@ -372,6 +372,29 @@ TEST(WatchTest, ARepeatedInstructionIsOneAccess) {
   EXPECT_LT(Watch("FillsManyPagesWithOneInstruction", 1001).accesses_made, 100u);
 }
 
+TRACEE(CopiesFromOneMapToAnother) {
+  struct Text {
+    char text[64];
+  };
+  auto* const from = Share<Text>();
+  mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);  // a gap
+  auto* const to = Share<Text>();
+  const pid_t child = fork();
+  if (child == 0) {
+    memset(from, 'x', 64);
+    const void* source = from;
+    void* target = to;
+    std::size_t count = 64;
+    asm volatile("rep movsb" : "+D"(target), "+S"(source), "+c"(count) : : "memory");
+    _exit(write(1, to, 64) == 64 ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return status == 0 ? to->text[63] : 1;
+}
+
+TEST(WatchTest, OneInstructionMayReachTwoMaps) { ExpectRight("CopiesFromOneMapToAnother", 'x'); }
+
 TRACEE(ExecsAndSpawns) {
   auto* const counter = Share<volatile int>();
   for (int i = 0; i < 3; ++i) {
