@@ -59,5 +59,5 @@ export -f grade keep forget
 # Calls the function (exported) with the words of each line of standard input, as many at once as there are processors.
 # It prints a line for each exception.  Gives their number.
 exceptions_of() {  # FUNCTION
-  xargs -P "$(nproc)" -L 1 bash -c "$1 \"\$@\"" "$1" | tee /dev/stderr | wc -l
+  xargs -P "$(nproc)" -L 1 bash -c "$1 \"\$@\"" "$1" | tee >(cat >&2) | wc -l
 }

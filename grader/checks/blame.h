@@ -17,6 +17,7 @@
 #ifndef GRADER_CHECKS_BLAME_H_
 #define GRADER_CHECKS_BLAME_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct Judged {
   bool was_run = true;
   const RunRecord* run = nullptr;      // that gave the verdict, unless it passed
   const RunRecord* cut_run = nullptr;  // the first of its runs that was cut short
+  std::optional<Orders> orders;        // if that was a perturbed one
 };
 
 struct Ruling {

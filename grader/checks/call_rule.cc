@@ -133,6 +133,14 @@ class CallJudge {
     return event.error == 0 || event.interrupted || (event.error == EINTR && !event.injected);
   }
 
+  // The run hangs, and this may be why: no need to wonder what else it would have called.
+  bool WaitsForAnotherType() const {
+    return std::ranges::any_of(facts_.run().events, [this](const Event& event) {
+      return event.seq == kNever && RightCall(event) && RightProcess(event) &&
+             facts_.Lets(rule_.on, event.object) && !RightType(event);
+    });
+  }
+
   // ---- Messages
 
   // `details` are those of the first call alone.
@@ -234,7 +242,7 @@ class CallJudge {
             : "";
     const std::string instead = count == 0 ? Instead(&shown) : "";
     return Verdict::FailOrHung(
-        facts_.Unfinished(rule_.process),
+        facts_.Unfinished(rule_.process) && !WaitsForAnotherType(),
         fmt::format("Expected that {} calls {}{}.{}", Whose(), Details(), times, instead),
         Show(shown));
   }

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,21 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
+// Something that a process did.
+struct OrderLine {
+  std::string process;  // its name
+  std::string text;     // "semop(0, semaphore 0 by -1)", "writes 0x8 at +0" (of shared memory)
+  std::string file;
+  int line = 0;  // 0 if unknown
+};
+
+// What happened last in a run that was not perturbed, and in the one that failed.
+struct Orders {
+  std::uint64_t seed = 0;  // of the one that failed
+  std::vector<OrderLine> works;
+  std::vector<OrderLine> fails;
+};
+
 enum class Status { kPass, kFail, kSkip };
 
 struct Finding {
@@ -67,6 +83,7 @@ struct Finding {
   std::string hint;     // the lab's, for a check that failed
   std::vector<Evidence> evidence;
   int run = -1;  // index in Grade::runs of the one that decided it; -1: none did alone
+  std::optional<Orders> orders;  // of a check that failed in a perturbed run only
 };
 
 // A Leak, in words.

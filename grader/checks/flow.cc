@@ -104,9 +104,11 @@ class FlowJudge {
     bool tried = false;
     for (const Event& event : facts_.run().events) {
       if (event.object != object) continue;
-      if (CallMatches("write", event) && facts_.Selects(rule_.from, event.process))
+      if (CallMatches("write", event) && facts_.Selects(rule_.from, event.process) &&
+          Runs(rule_.from_program, event.process))
         put += event.bytes;
       tried = tried || (CallMatches("read", event) && facts_.Selects(rule_.to, event.process) &&
+                        Runs(rule_.to_program, event.process) &&
                         std::ranges::any_of(facts_.Select(rule_.from), [&](int from) {
                           return InTime(object, from, event.process);
                         }));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -10,6 +11,7 @@
 #include "grader/checks/blame.h"
 #include "grader/checks/checks.h"
 #include "grader/checks/hang_words.h"
+#include "grader/checks/orders.h"
 #include "grader/checks/sweep_judge.h"
 #include "grader/checks/visible.h"
 #include "grader/checks/wait_graph.h"
@@ -86,6 +88,24 @@ void TellCrash(const RunRecord& run, Verdict& verdict) {
   }
 }
 
+// Of a run that fails under its schedule, the message tells the lines that race, the order beside
+// that of the plain run, and how to see it again.
+void TellOrders(const Check& check, const std::vector<CheckRun>& runs, const CheckRun& it,
+                Judged& judged) {
+  judged.orders.reset();
+  if (!it.perturbed || judged.verdict.kind < Verdict::Kind::kHung) return;
+  const auto plain = std::ranges::find_if(runs, [&](const CheckRun& other) {
+    return !other.perturbed && other.run->scenario == it.run->scenario;
+  });
+  if (plain == runs.end()) return;
+  RaceTold race = TellRace(*it.run);
+  if (!race.message.empty()) judged.verdict.message += "\n" + race.message;
+  std::ranges::move(race.evidence, std::back_inserter(judged.verdict.evidence));
+  judged.orders = CompareOrders(*plain->run, *it.run);
+  judged.verdict.message += fmt::format("\n{}\nTo see it again: --seed {} --only {}",
+                                        SideBySide(*judged.orders), plain->run->seed, check.id);
+}
+
 bool Vacuous(const CheckRun& it) { return it.injection_expected && it.run->injections_done == 0; }
 
 std::string NothingToTry(const Check& check) {
@@ -98,7 +118,7 @@ std::string NothingToTry(const Check& check) {
 }
 
 Judged JudgeCheck(const Lab& lab, const Check& check, const std::vector<CheckRun>& runs) {
-  Judged judged{&check, {}, !runs.empty(), nullptr, nullptr};
+  Judged judged{&check, {}, !runs.empty(), nullptr, nullptr, {}};
   bool vacuous = !runs.empty();
   for (const CheckRun& it : runs) {
     if (CutShort(*it.run) && judged.cut_run == nullptr) judged.cut_run = it.run;
@@ -111,6 +131,7 @@ Judged JudgeCheck(const Lab& lab, const Check& check, const std::vector<CheckRun
     verdict.message = Context(check, runs, it) + verdict.message;
     judged.verdict = std::move(verdict);
     judged.run = it.run;
+    TellOrders(check, runs, it, judged);
   }
   if (vacuous) judged.verdict.message = NothingToTry(check);
   return judged;
@@ -118,7 +139,7 @@ Judged JudgeCheck(const Lab& lab, const Check& check, const std::vector<CheckRun
 
 Judged JudgeBuild(const Check& check, const BuildFacts& build) {
   constexpr std::size_t kErrorsShown = 5;
-  Judged judged{&check, {}, true, nullptr, nullptr};
+  Judged judged{&check, {}, true, nullptr, nullptr, {}};
   if (build.ok) return judged;
   judged.verdict = Verdict::Fail("It does not compile.");
   for (std::size_t i = 0; i < std::min(build.errors.size(), kErrorsShown); ++i) {
@@ -181,6 +202,7 @@ Finding MakeFinding(const Judged& judged, const Ruling& ruling) {
       const Verdict verdict = lost_hang ? ExplainHang(Facts(*judged.cut_run)) : judged.verdict;
       finding.message = verdict.message;
       finding.evidence = verdict.evidence;
+      if (!lost_hang) finding.orders = judged.orders;
       finding.hint = check.hint;
     }
   }
@@ -205,7 +227,7 @@ std::vector<Finding> FindingsWithoutBuild(const Lab& lab, const BuildFacts& buil
       continue;
     }
     findings.push_back(
-        MakeFinding({&check, {}, true, nullptr, nullptr}, {Status::kSkip, build_check.id}));
+        MakeFinding({&check, {}, true, nullptr, nullptr, {}}, {Status::kSkip, build_check.id}));
     findings.back().message = fmt::format("Not judged: blocked by \"{}\".", build_check.id);
   }
   return findings;
@@ -236,7 +258,7 @@ const RunRecord* DecidedBy(const Judged& judged, Status status) {
 Judged JudgeOne(const Lab& lab, const Check& check, const BuildFacts& build, const Runs& runs) {
   if (check.category == Category::kBuild) return JudgeBuild(check, build);
   const auto found = runs.find(check.id);
-  if (found == runs.end()) return {&check, {}, false, nullptr, nullptr};
+  if (found == runs.end()) return {&check, {}, false, nullptr, nullptr, {}};
   return check.sweep ? JudgeSweep(lab, check, found->second)
                      : JudgeCheck(lab, check, found->second);
 }

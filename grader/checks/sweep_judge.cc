@@ -207,7 +207,7 @@ int RootOf(const RunRecord& run, int process) {
 }
 
 Judged JudgeSweep(const Lab& lab, const Check& check, const std::vector<CheckRun>& runs) {
-  Judged judged{&check, {}, !runs.empty(), nullptr, nullptr};
+  Judged judged{&check, {}, !runs.empty(), nullptr, nullptr, {}};
   Verdict& verdict = judged.verdict;
   int tried = 0;
   std::set<std::tuple<std::string, int, std::string, int>> told;

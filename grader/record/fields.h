@@ -106,6 +106,22 @@ constexpr auto FieldsOf(Tag<MemorySample>) {
                     Field{"process", &T::process, kP}, Field{"data", &T::data}};
 }
 
+constexpr auto FieldsOf(Tag<MemoryAccess>) {
+  using T = MemoryAccess;
+  return std::tuple{Field{"seq", &T::seq},       Field{"process", &T::process, kP},
+                    Field{"object", &T::object, kO}, Field{"offset", &T::offset},
+                    Field{"size", &T::size},     Field{"write", &T::write},
+                    Field{"atomic", &T::atomic}, Field{"value", &T::value},
+                    Field{"count", &T::count},   Field{"where", &T::where}};
+}
+
+constexpr auto FieldsOf(Tag<DataRace>) {
+  using T = DataRace;
+  return std::tuple{Field{"first", &T::first}, Field{"second", &T::second},
+                    Field{"written_later", &T::written_later},
+                    Field{"written_at", &T::written_at}};
+}
+
 constexpr auto FieldsOf(Tag<MemoryRegion>) {
   using T = MemoryRegion;
   return std::tuple{Field{"kind", &T::kind}, Field{"begin", &T::begin}, Field{"end", &T::end},
@@ -217,6 +233,10 @@ constexpr auto FieldsOf(Tag<RunRecord>) {
                     Field{"outputs", &T::outputs},
                     Field{"flows", &T::flows},
                     Field{"samples", &T::samples},
+                    Field{"watched", &T::watched},
+                    Field{"accesses_made", &T::accesses_made},
+                    Field{"accesses", &T::accesses},
+                    Field{"races", &T::races},
                     Field{"waits", &T::waits},
                     Field{"contents", &T::contents},
                     Field{"semaphores", &T::semaphores},

@@ -163,6 +163,30 @@ struct MemorySample {
   std::string data;
 };
 
+// One instruction's access to shared memory, in a run that watches them (RunRecord::watched).
+struct MemoryAccess {
+  Seq seq = 0;
+  int process = kNobody;
+  int object = kNoObject;  // kNoObject: what it is was not seen
+  std::uint64_t offset = 0;
+  int size = 0;        // bytes, as far as the instruction tells
+  bool write = false;  // or reads and writes
+  bool atomic = false;
+  std::uint64_t value = 0;  // after it, of up to 8 bytes
+  std::uint64_t count = 1;  // equal ones in a row, folded
+  SourceLine where;
+};
+
+// Two accesses to the same bytes by two processes, one of them at least a write, that nothing put
+// in order: no pipe, queue, semaphore, signal, wait or fork lies between, and the later did not see
+// what the earlier wrote.
+struct DataRace {
+  MemoryAccess first;
+  MemoryAccess second;
+  Seq written_later = kNever;  // when the first one's process then wrote these bytes itself, if so
+  SourceLine written_at;
+};
+
 // A range of a process's memory when it last wrote to its standard output.
 struct MemoryRegion {
   enum class Kind {
@@ -333,6 +357,10 @@ struct RunRecord {
   std::vector<Output> outputs;
   std::vector<Flow> flows;
   std::vector<MemorySample> samples;
+  bool watched = false;  // each access to shared memory was a scheduling point
+  std::uint64_t accesses_made = 0;
+  std::vector<MemoryAccess> accesses;  // the last ones
+  std::vector<DataRace> races;         // a few
   // How it stood when a deadlock or a limit ended the run; empty if it ended by itself.
   std::vector<Wait> waits;
   std::vector<Content> contents;

@@ -44,17 +44,30 @@ json Of(const BuildProblem& problem) {
 template <typename T>
 json AllOf(const std::vector<T>& values);
 
+json Of(const OrderLine& line) {
+  return {{"process", Clean(line.process)},
+          {"text", Clean(line.text)},
+          {"file", Clean(line.file)},
+          {"line", line.line}};
+}
+
 json Of(const Finding& finding) {
-  return {{"id", finding.check},
-          {"title", finding.title},
-          {"category", Name(finding.category)},
-          {"status", Name(finding.status)},
-          {"score", finding.score},
-          {"max_score", finding.max_score},
-          {"visibility", Name(finding.visibility)},
-          {"message", Clean(finding.message)},
-          {"hint", finding.hint},
-          {"evidence", AllOf(finding.evidence)}};
+  json object = {{"id", finding.check},
+                 {"title", finding.title},
+                 {"category", Name(finding.category)},
+                 {"status", Name(finding.status)},
+                 {"score", finding.score},
+                 {"max_score", finding.max_score},
+                 {"visibility", Name(finding.visibility)},
+                 {"message", Clean(finding.message)},
+                 {"hint", finding.hint},
+                 {"evidence", AllOf(finding.evidence)}};
+  if (finding.orders) {
+    object["orders"] = {{"seed", finding.orders->seed},
+                        {"works", AllOf(finding.orders->works)},
+                        {"fails", AllOf(finding.orders->fails)}};
+  }
+  return object;
 }
 
 template <typename T>

@@ -22,6 +22,8 @@ struct Wanted {
   int schedule = 0;  // 0: the plain run
   std::vector<Injection> injections;
 
+  // What is played, in whatever order.
+  auto Story() const { return std::pair(scenario, Describe(injections)); }
   auto Key() const { return std::tuple(scenario, level, schedule, Describe(injections)); }
 };
 
@@ -54,6 +56,17 @@ bool IsExpensive(Outcome outcome) {
          outcome == Outcome::kMemoryLimit;
 }
 
+// One in so many of the perturbed runs of programs that share memory watches each access to it.
+constexpr int kWatchedEvery = 3;
+
+// Whether processes of the run had memory in common.
+bool SharesMemory(const RunRecord& run) {
+  return std::any_of(run.objects.begin(), run.objects.end(), [](const Object& object) {
+    return object.kind == ObjectKind::kSysvSegment || object.kind == ObjectKind::kPosixShm ||
+           object.kind == ObjectKind::kSharedMap;
+  });
+}
+
 class Campaign {
  public:
   Campaign(const Lab& lab, const Build& build, const GradeOptions& options)
@@ -69,6 +82,8 @@ class Campaign {
     run_options.level = wanted.level;
     run_options.perturb = wanted.schedule > 0;
     run_options.seed = options_.seed + 1000 * static_cast<std::uint64_t>(wanted.schedule);
+    run_options.watch_memory = wanted.schedule > 0 && wanted.schedule % kWatchedEvery == 0 &&
+                               sharing_.contains(wanted.Story());
     run_options.injections = wanted.injections;
     run_options.brief = expensive_;
     IPCLAB_ASSIGN_OR_RETURN(RunRecord run,
@@ -77,6 +92,7 @@ class Campaign {
     runs_.push_back(std::move(run));
     const RunRecord* record = &runs_.back();
     made_[wanted.Key()] = record;
+    if (wanted.schedule == 0 && SharesMemory(*record)) sharing_.insert(wanted.Story());
     if (options_.on_run) options_.on_run(*record);
     if (IsExpensive(record->outcome)) {
       expensive_ = true;
@@ -92,6 +108,7 @@ class Campaign {
   std::deque<RunRecord> runs_;
   std::map<decltype(Wanted().Key()), const RunRecord*> made_;
   std::set<std::string> hopeless_;
+  std::set<std::pair<std::string, std::string>> sharing_;  // whose plain run shared memory
   bool expensive_ = false;  // some run was
 };
 

@@ -44,12 +44,14 @@ TracerOptions OptionsFor(const RunOptions& options) {
   TracerOptions tracer;
   tracer.seed = options.seed;
   tracer.perturb = options.perturb;
+  tracer.watch_memory = options.watch_memory;
   tracer.source_folder = kSourceFolder;
   tracer.program_folder = kProgramFolder;
   if (options.brief) {
     tracer.limits.cpu_ns /= kBriefly;
     tracer.limits.turns /= kBriefly;
     tracer.limits.stuck_ns /= kBriefly;
+    tracer.limits.accesses /= kBriefly;
   }
   for (const Injection& injection : options.injections) {
     using How = CallFailure::How;

@@ -20,6 +20,7 @@ struct RunOptions {
   std::string level = "O0";  // of the programs, for the record
   std::uint64_t seed = 1;
   bool perturb = false;
+  bool watch_memory = false;  // accesses to shared memory are scheduling points
   std::vector<Injection> injections;
   // a small part of the time: another run of the submission has used up all of its own
   bool brief = false;

@@ -55,8 +55,10 @@ Tracer::Engine::Engine(const TracerOptions& options_in, RunRecord* run_in, Trace
       run(*run_in),
       host(*host_in),
       ledger(run_in),
-      scheduler(options_in.seed, options_in.perturb),
+      scheduler(options_in.seed, options_in.perturb, options_in.watch_memory),
       failures_seen(options_in.failures.size(), 0) {
+  watch.on = run.watched = options.watch_memory;
+  watch.left = options.limits.accesses;
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGCHLD);
@@ -120,6 +122,7 @@ bool Tracer::Engine::Step() {
   Task* next = scheduler.Pick(TaskList(), current, ledger.now_ns);
   if (next == nullptr) return WhenIdle();
   ++moves;
+  current = next;
   if (next->state == Task::State::kReady) {
     GoOn(*next);
   } else {
@@ -130,7 +133,6 @@ bool Tracer::Engine::Step() {
       TimeOut(*next);
     }
   }
-  current = next;
   return true;
 }
 
@@ -146,6 +148,7 @@ void Tracer::Engine::GoOn(Task& task) {
   task.state = Task::State::kMoving;
   task.stretch_cpu_ns = -1;
   last_resumed = task.tid;
+  if (watch.on && !enters && !CloseBeforeGoing(task)) return;
   Resume(task.tid, enters ? Go::kToCallExit : Go::kRun, signal);
 }
 
@@ -361,7 +364,7 @@ bool Tracer::Engine::WhenIdle() {
   if (AdvanceClock()) return true;
   if (AnySpinning()) {  // nothing to wait for but that its work ends
     ++moves;
-    return GiveTurn();
+    return GiveTurn(/*in_vain=*/true);
   }
   if (WaitForKernelTimer() || WaitForNetwork()) return true;
   if (!ConfirmQuiet() || host.OnStuck() || over) return !over;
@@ -370,15 +373,17 @@ bool Tracer::Engine::WhenIdle() {
   return false;
 }
 
-// Lets a spinning task look again, if anyone has moved since it last did.
-bool Tracer::Engine::GiveTurn() {
+// Lets a spinning task look again, if anyone has moved since it last did.  One that waits for
+// memory to change looks only if it has changed, or `in_vain`: its loop may have another way out.
+bool Tracer::Engine::GiveTurn(bool in_vain) {
   for (Task* task : TaskList()) {
     if (!task->spinning || task->state != Task::State::kReady) continue;
     if (task->moves_seen != moves) {
       task->moves_seen = moves;
-      task->turns = task->barren_calls > 0 ? kBarrenTurns : 1;
+      task->turns = task->barren_calls > 0 || !task->looks.all().empty() ? kBarrenTurns : 1;
     }
     if (task->turns == 0) continue;
+    if (!in_vain && task->barren_calls == 0 && SeesNoChange(*task)) continue;
     --task->turns;
     GoOn(*task);
     return true;

@@ -14,6 +14,7 @@
 #include "grader/trace/stop.h"
 #include "grader/trace/task.h"
 #include "grader/trace/tracer.h"
+#include "grader/trace/watch.h"
 
 namespace ipclab {
 
@@ -55,6 +56,7 @@ struct Tracer::Engine {
   std::uint64_t moves = 0;                     // turns of tasks that do not spin
   std::string trouble;                         // of ours: the run is no evidence
   std::set<std::pair<int, int>> host_signals;  // process and number, sent by the scenario
+  Watch watch;
   std::uint64_t queue_counter = 0;
   std::int64_t started_wall_ns = 0;
   std::int64_t cpu_ns = 0;            // of all long stretches
@@ -78,7 +80,7 @@ struct Tracer::Engine {
   void GoOn(Task& task);
   void Wake(Task& task, std::int64_t result);
   void BreakSleep(Task& task);
-  bool GiveTurn();
+  bool GiveTurn(bool in_vain = false);
   void WakeSignalled();
   void TimeOut(Task& task);
   void Ring(int process);
@@ -121,6 +123,24 @@ struct Tracer::Engine {
   // ---- injection.cc: calls that are made to fail
   bool Fails(Task& task, Call& call);  // the call is not made: arranges its failure
   bool Inject(const CallFailure& failure, std::size_t i, Task& task, Call& call);
+
+  // ---- watch.cc: shared memory (watch.h)
+  bool PassesBy(Task& task, const Stop& stop);  // a stop that is nobody else's affair
+  bool CloseBeforeGoing(Task& task);
+  bool CloseMaps(Task& task);
+  bool OpenMaps(Task& task);
+  bool SetLevel(Task& task, SharedMap& map, SharedMap::Level level);
+  bool Raise(Task& task, SharedMap& map);
+  void Interfere(Task& task, const Stop& stop);
+  bool InCall(const AddressSpace& space) const;
+  bool IsShared(int memory) const;
+  bool OnAccess(Task& task, const siginfo_t& info);
+  bool MakeAccess(Task& task);
+  bool StepThrough(Task& task, const Position& from, bool repeated, bool* writes);
+  void NoteAccess(Task& task, int memory, MemoryAccess access, std::uint64_t instruction,
+                  bool unchanged);
+  bool SeesNoChange(const Task& task) const;
+  void Order(const Task& task, const Call& call, bool entry);
 
   // ---- verdict.cc: how it ends
   void End(Outcome outcome, std::string detail);

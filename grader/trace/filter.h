@@ -12,7 +12,10 @@ namespace ipclab {
 // SECCOMP_RET_TRACE for the calls of AllCalls(), SECCOMP_RET_ALLOW for the rest; foreign
 // architectures are allowed, since refusing them is the sandbox's affair.  Install it only when the
 // tracer has seized the task: without one the calls fail with ENOSYS.
-std::vector<sock_filter> TraceFilter();
+//
+// `all`: the other calls stop too, with kOtherCall, all but the tracer's own mprotect (stop.h). For
+// runs that watch shared memory (watch.h).
+std::vector<sock_filter> TraceFilter(bool all = false);
 
 }  // namespace ipclab
 

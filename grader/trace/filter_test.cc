@@ -52,8 +52,9 @@ std::uint32_t Evaluate(const std::vector<sock_filter>& code, const seccomp_data&
 }
 
 std::uint32_t AnswerTo(long call, std::initializer_list<std::uint64_t> arguments = {},
-                       std::uint32_t arch = AUDIT_ARCH_X86_64) {
-  static const std::vector<sock_filter> filter = TraceFilter();
+                       std::uint32_t arch = AUDIT_ARCH_X86_64, bool all = false) {
+  static const std::vector<sock_filter> filters[] = {TraceFilter(), TraceFilter(true)};
+  const std::vector<sock_filter>& filter = filters[all ? 1 : 0];
   seccomp_data data = {};
   data.nr = static_cast<int>(call);
   data.arch = arch;
@@ -152,9 +153,21 @@ TEST(FilterTest, ForeignArchitecturesAreAllowed) {
   EXPECT_EQ(AnswerTo(kReadOfI386, {}, AUDIT_ARCH_I386), kAllow);
 }
 
+// Where all calls stop, those without a decoder can be told; but the tracer's own does not.
+TEST(FilterTest, AllCallsStopButOurOwn) {
+  const auto answer = [](long call, std::initializer_list<std::uint64_t> arguments) {
+    return AnswerTo(call, arguments, AUDIT_ARCH_X86_64, /*all=*/true);
+  };
+  EXPECT_EQ(answer(SYS_read, {}), kTrace);
+  EXPECT_EQ(answer(SYS_getpid, {}), kTrace | kOtherCall);
+  EXPECT_EQ(answer(SYS_mmap, {0, 4096, 3, MAP_PRIVATE | MAP_ANONYMOUS}), kTrace | kOtherCall);
+  EXPECT_EQ(answer(SYS_mprotect, {0, 4096, 0}), kTrace | kOtherCall);
+  EXPECT_EQ(answer(SYS_mprotect, {0, 4096, 0, kOurCall}), kAllow);
+}
+
 // The kernel takes at most BPF_MAXINSNS instructions, and a jump no further than 255.
 TEST(FilterTest, TheFilterIsWithinTheKernelsLimits) {
-  const std::vector<sock_filter> filter = TraceFilter();
+  const std::vector<sock_filter> filter = TraceFilter(/*all=*/true);
   EXPECT_LE(filter.size(), std::size_t{BPF_MAXINSNS});
   for (std::size_t at = 0; at < filter.size(); ++at) {
     if (BPF_CLASS(filter[at].code) != BPF_JMP) continue;

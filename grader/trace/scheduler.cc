@@ -9,7 +9,10 @@ namespace {
 constexpr std::uint64_t kShortestRun = 20;
 constexpr std::uint64_t kDoublings = 4;
 constexpr std::uint64_t kSeedStep = 1000;
+constexpr std::uint64_t kShortestWatched = 60;
+constexpr std::uint64_t kWatchedEvery = 3;  // of a check's runs (grader/scenario/grade.cc)
 constexpr int kChangePoints = 3;
+constexpr int kHeldAccesses = 3;  // one of so many
 
 bool Ready(const Task* task) { return task->state == Task::State::kReady; }
 
@@ -34,16 +37,21 @@ void NoteEarlyWaking(Task& sleeper, const std::vector<Task*>& tasks, std::int64_
 
 }  // namespace
 
-Scheduler::Scheduler(std::uint64_t seed, bool perturb) : random_(seed * 0x9e3779b97f4a7c15ULL + 1) {
+Scheduler::Scheduler(std::uint64_t seed, bool perturb, bool accesses)
+    : random_(seed * 0x9e3779b97f4a7c15ULL + 1) {
   if (!perturb) return;
   // In turn, not by chance: a check's seeds differ by kSeedStep, and each manner shall have its
   // share of them.
   static constexpr Manner kTurns[] = {Manner::kPriorities, Manner::kRandomWalk,
                                       Manner::kDelay,      Manner::kHoldWaits,
                                       Manner::kHoldMakers, Manner::kPriorities};
+  static constexpr Manner kWatched[] = {Manner::kHoldAccesses, Manner::kRandomWalk,
+                                        Manner::kPriorities};
   manner_ = kTurns[seed / kSeedStep % std::size(kTurns)];
   delayed_process_ = static_cast<int>(random_() % (2 + random_() % 2));
-  const std::uint64_t steps = kShortestRun << (random_() % kDoublings);
+  const std::uint64_t shortest = accesses ? kShortestWatched : kShortestRun;
+  const std::uint64_t steps = shortest << (random_() % kDoublings);
+  if (accesses) manner_ = kWatched[seed / kSeedStep / kWatchedEvery % std::size(kWatched)];
   for (int i = 0; i < kChangePoints; ++i) change_points_.push_back(1 + random_() % steps);
 }
 
@@ -55,6 +63,10 @@ void Scheduler::Made(Task& task) {
 
 void Scheduler::AboutToWait(Task& task) {
   if (manner_ == Manner::kHoldWaits) task.priority = --lowest_;
+}
+
+void Scheduler::AboutToAccess(Task& task) {
+  if (manner_ == Manner::kHoldAccesses && random_() % kHeldAccesses == 0) task.priority = --lowest_;
 }
 
 bool Scheduler::Toss() { return manner_ != Manner::kPlain && random_() % 2 == 0; }

@@ -14,6 +14,10 @@
 //   hold waits    whoever is about to wait (pause, semop, ...) does so only when no other can go
 //   on: between its look at a
 //                 condition and its wait the others change the condition, and a wake-up is lost
+// A run whose accesses to shared memory are steps too has a random walk, priorities, or
+//
+//   hold accesses whoever is about to read or write shared memory does so, every third time, only
+//   when no other can go on
 //
 // A sleeper may be chosen too: its sleep then ends before anyone else has moved, as on a machine
 // where they get no processor.  That is bounded (kPatience), so that a program which gives up after
@@ -36,13 +40,16 @@ class Scheduler {
   // synchronisation, many short ones are a loop that looks.
   static constexpr std::int64_t kPatience = 1'200'000'000;
 
-  Scheduler(std::uint64_t seed, bool perturb);
+  // `accesses`: accesses to shared memory are steps too, of which there are many more.
+  Scheduler(std::uint64_t seed, bool perturb, bool accesses = false);
 
   void Added(Task& task);
   // It has just made a kernel object; it is about to wait in a call that is no plain transfer of
   // data.
   void Made(Task& task);
   void AboutToWait(Task& task);
+  // It is about to read or write shared memory.
+  void AboutToAccess(Task& task);
   // In a perturbed run true about every other time; never in a plain one.
   bool Toss();
   // One of `tasks` that is ready, or asleep or in a timed wait and allowed to wake now; null if
@@ -50,7 +57,15 @@ class Scheduler {
   Task* Pick(const std::vector<Task*>& tasks, const Task* current, std::int64_t now_ns);
 
  private:
-  enum class Manner { kPlain, kRandomWalk, kPriorities, kDelay, kHoldMakers, kHoldWaits };
+  enum class Manner {
+    kPlain,
+    kRandomWalk,
+    kPriorities,
+    kDelay,
+    kHoldMakers,
+    kHoldWaits,
+    kHoldAccesses
+  };
   Task* PickPlain(const std::vector<Task*>& candidates, const Task* current);
   Task* PickPerturbed(const std::vector<Task*>& candidates);
   Task* Highest(const std::vector<Task*>& candidates);

@@ -56,6 +56,25 @@ std::vector<int> ChoicesWith(std::uint64_t seed) {
   return crowd.Choices(30);
 }
 
+// Where accesses to memory are steps, whoever is about to make one is held back now and then.
+TEST(SchedulerTest, AnAccessIsHeldBack) {
+  constexpr std::uint64_t kHoldsAccesses = 9001;
+  Scheduler scheduler(kHoldsAccesses, /*perturb=*/true, /*accesses=*/true);
+  Task one, other;
+  one.state = other.state = State::kReady;
+  one.process = 1;
+  other.process = 2;
+  scheduler.Added(one);
+  scheduler.Added(other);
+  std::set<const Task*> chosen;
+  for (int i = 0; i < 20; ++i) {
+    Task* const task = scheduler.Pick({&one, &other}, nullptr, 0);
+    chosen.insert(task);
+    scheduler.AboutToAccess(*task);
+  }
+  EXPECT_EQ(chosen.size(), 2u);
+}
+
 // A plain run does not switch while the running task can go on.
 TEST(SchedulerTest, PlainGoesOnWithTheCurrentTask) {
   Crowd crowd(1, /*perturb=*/false);

@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <sys/ptrace.h>  // not <linux/ptrace.h>: its macros break glibc's enum of requests
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
@@ -111,6 +112,7 @@ std::optional<CallEntry> ReadCallEntry(pid_t tid) {
   }
   entry.instruction = info.instruction_pointer;
   entry.stack = info.stack_pointer;
+  entry.unlisted = info.op == PTRACE_SYSCALL_INFO_SECCOMP && info.seccomp.ret_data == kOtherCall;
   return entry;
 }
 
@@ -174,6 +176,104 @@ std::optional<siginfo_t> ReadSignalInfo(pid_t tid) {
   siginfo_t info;
   if (ptrace(PTRACE_GETSIGINFO, tid, nullptr, &info) != 0) return std::nullopt;
   return info;
+}
+
+bool SetSignalInfo(pid_t tid, const siginfo_t& info) {
+  return ptrace(PTRACE_SETSIGINFO, tid, nullptr, &info) == 0;
+}
+
+namespace {
+
+constexpr std::uint64_t SignalBit(int signal) { return std::uint64_t{1} << (signal - 1); }
+// Of an instruction's own doing: blocked ones would not wait but lose their handlers (signal(7)).
+constexpr std::uint64_t kFaults = SignalBit(SIGTRAP) | SignalBit(SIGSEGV) | SignalBit(SIGBUS) |
+                                  SignalBit(SIGFPE) | SignalBit(SIGILL);
+
+Stop AwaitStop(pid_t tid) {
+  int status = 0;
+  while (waitpid(tid, &status, __WALL) < 0) {
+    if (errno == EINTR) continue;
+    return {Stop::Kind::kEnded, tid, 0, SIGKILL};
+  }
+  return Classify(tid, status);
+}
+
+void SetCall(user_regs_struct& r, const Protection& protection) {
+  r.rdi = protection.begin;
+  r.rsi = protection.end - protection.begin;
+  r.rdx = static_cast<unsigned long long>(protection.mode);
+  r.r10 = kOurCall;
+}
+
+}  // namespace
+
+SignalsHeldOff::SignalsHeldOff(pid_t tid) : tid_(tid) {
+  const std::uint64_t all = ~kFaults;
+  changed_ = ptrace(PTRACE_GETSIGMASK, tid_, sizeof mask_, &mask_) == 0 &&
+             ptrace(PTRACE_SETSIGMASK, tid_, sizeof all, &all) == 0;
+}
+
+SignalsHeldOff::~SignalsHeldOff() {
+  if (changed_) ptrace(PTRACE_SETSIGMASK, tid_, sizeof mask_, &mask_);
+}
+
+Stop StepOne(pid_t tid) {
+  while (ptrace(PTRACE_SINGLESTEP, tid, nullptr, nullptr) == 0) {
+    const Stop stop = AwaitStop(tid);
+    if (stop.kind != Stop::Kind::kFirst) return stop;  // an old PTRACE_INTERRUPT is no news
+  }
+  return AwaitStop(tid);  // it was killed
+}
+
+Stop Protect(pid_t tid, std::uint64_t gate, const Protection& protection) {
+  user_regs_struct before;
+  if (!GetRegisters(tid, &before)) return AwaitStop(tid);
+  user_regs_struct call = before;
+  SetCall(call, protection);
+  call.rax = SYS_mprotect;
+  call.orig_rax = static_cast<unsigned long long>(-1);
+  call.rip = gate;
+  SetRegisters(tid, &call);
+  Stop stop = StepOne(tid);
+  if (stop.kind == Stop::Kind::kEnded || stop.kind == Stop::Kind::kExiting) return stop;
+  SetRegisters(tid, &before);
+  const bool done = stop.kind == Stop::Kind::kSignal && stop.number == SIGTRAP;
+  return done ? Stop{} : stop;
+}
+
+Stop ProtectAtEntry(pid_t tid, const Protection& protection) {
+  constexpr unsigned kInstructionSize = 2;  // of "syscall"
+  user_regs_struct before;
+  if (!GetRegisters(tid, &before)) return AwaitStop(tid);
+  user_regs_struct call = before;
+  SetCall(call, protection);
+  call.orig_rax = SYS_mprotect;
+  if (!SetRegisters(tid, &call) || !Resume(tid, Go::kToCallExit)) return AwaitStop(tid);
+  const Stop stop = AwaitStop(tid);
+  if (stop.kind != Stop::Kind::kCallExit) return stop;
+  before.rax = before.orig_rax;
+  before.orig_rax = static_cast<unsigned long long>(-1);
+  before.rip -= kInstructionSize;
+  SetRegisters(tid, &before);
+  return {};
+}
+
+std::optional<std::uint64_t> PeekWord(pid_t tid, std::uint64_t address) {
+  constexpr std::uint64_t kWord = sizeof(long);
+  errno = 0;
+  const long word = ptrace(PTRACE_PEEKDATA, tid, address, nullptr);
+  if (errno == 0) return static_cast<std::uint64_t>(word);
+  // At the end of a mapping there is less than a word.
+  errno = 0;
+  const long aligned = ptrace(PTRACE_PEEKDATA, tid, address / kWord * kWord, nullptr);
+  if (errno != 0) return std::nullopt;
+  return static_cast<std::uint64_t>(aligned) >> (8 * (address % kWord));
+}
+
+std::optional<Position> ReadPosition(pid_t tid) {
+  user_regs_struct r;
+  if (!GetRegisters(tid, &r)) return std::nullopt;
+  return Position{r.rip, r.rsp, r.rcx};
 }
 
 std::optional<std::array<std::uint64_t, 17>> ReadDwarfRegisters(pid_t tid) {

@@ -41,12 +41,17 @@ struct Stop {
   unsigned long message = 0;
 };
 
+// What the filter tells of a call that it stops only because all calls shall stop.
+inline constexpr std::uint32_t kOtherCall = 1;
+
 // A system call at its entry: number, arguments, and where it was made from.
 struct CallEntry {
   int number = -1;
   std::array<std::uint64_t, 6> arguments{};
   std::uint64_t instruction = 0;
   std::uint64_t stack = 0;
+  // the filter stopped it only because all calls stop in this run (kOtherCall)
+  bool unlisted = false;
 };
 
 enum class Go { kRun /* to the next entry, signal or event */, kToCallExit, kListen };
@@ -91,6 +96,55 @@ bool SetArgument(pid_t tid, int argument, std::uint64_t value);
 bool ReplaceCall(pid_t tid, const CallEntry& call);
 
 std::optional<siginfo_t> ReadSignalInfo(pid_t tid);
+// At a kSignal: what is delivered when it goes on with that signal.
+bool SetSignalInfo(pid_t tid, const siginfo_t& info);
+
+// ---- Steps and calls made in a tracee's name.  They wait for the tracee, which moves meanwhile.
+
+// mprotect(2) in the tracee; the fourth argument, which the kernel ignores, tells the filter that
+// it is ours.
+struct Protection {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  int mode = 0;  // PROT_*
+};
+inline constexpr std::uint64_t kOurCall = 0x69706c61;
+
+// Of a tracee that is stopped and on its way to user mode: signals are held off while it lives, but
+// for those of faults.  Not after a call that a signal broke off: the kernel keeps the mask of a
+// sigsuspend(2) in a place that this loses.
+class SignalsHeldOff {
+ public:
+  explicit SignalsHeldOff(pid_t tid);
+  ~SignalsHeldOff();
+  SignalsHeldOff(const SignalsHeldOff&) = delete;
+  SignalsHeldOff& operator=(const SignalsHeldOff&) = delete;
+
+ private:
+  const pid_t tid_;
+  std::uint64_t mask_ = 0;
+  bool changed_ = false;
+};
+
+// Executes one instruction.  A kSignal with SIGTRAP means that it did; anything else came instead.
+Stop StepOne(pid_t tid);
+// Changes the protection; `gate` is the address of a `syscall` instruction in the tracee.  The
+// tracee stands where it stood, but now in a kSignal, whatever the stop was before.  kNone if that
+// was done, else the stop that came instead.
+Stop Protect(pid_t tid, std::uint64_t gate, const Protection& protection);
+// The same at a kCallEntry: the tracee makes our call in place of its own; when it goes on, it
+// makes its own, and comes to the same kCallEntry again.
+Stop ProtectAtEntry(pid_t tid, const Protection& protection);
+
+// The word at the address, however it is protected.
+std::optional<std::uint64_t> PeekWord(pid_t tid, std::uint64_t address);
+// The address of the next instruction, and rcx, which counts a repeated one.
+struct Position {
+  std::uint64_t instruction = 0;
+  std::uint64_t stack = 0;
+  std::uint64_t count = 0;
+};
+std::optional<Position> ReadPosition(pid_t tid);
 
 // DWARF registers 0..16 of x86-64 (rax rdx rcx rbx rsi rdi rbp rsp r8..r15, return address), for an
 // unwinder.

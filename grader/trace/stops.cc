@@ -118,6 +118,7 @@ void Tracer::Engine::Handle(const Stop& stop) {
     return;
   }
   Task& task = *found->second;
+  if (watch.on && task.live && PassesBy(task, stop)) return;
   const bool exec_of_another =
       stop.kind == Stop::Kind::kExec && stop.message != static_cast<unsigned long>(stop.tid);
   const bool in_sandbox = !task.live && stop.kind != Stop::Kind::kExec;
@@ -208,6 +209,8 @@ void Tracer::Engine::OnCallEntry(Task& task) {
   if (before && before->at_most > 0) {
     ShortenCall(task.tid, call, before->at_most);
   }
+  if (watch.on) Order(task, call, /*entry=*/true);
+  task.looks.Forget();
   if (!before && Fails(task, call)) {
     call.sleep_ns.reset();
   } else if (call.sleep_ns) {
@@ -315,6 +318,7 @@ void Tracer::Engine::FinishCall(Task& task, std::int64_t result) {
     call.spec->leave({ledger, task.process, task.tid}, call, result);
   }
   if (run.objects.size() > objects && !call.quiet) scheduler.Made(task);
+  if (watch.on) Order(task, call, /*entry=*/false);
   if (SetsTimer(call.entry.number) && result >= 0) SetKernelTimer(task, call);
   if (CallMatches("kill", event.call)) signals_sent = true;
   CountBarren(task, call, result);
@@ -354,6 +358,8 @@ void Tracer::Engine::OnSignal(Task& task, int signal) {
     return;
   }
   const auto info = ReadSignalInfo(task.tid);
+  if (watch.on && signal == SIGSEGV && info && OnAccess(task, *info)) return;
+  if (watch.on) watch.races.Acquire(task.process, {RaceFinder::Key::Space::kSignals, 0, 0});
   Event event;
   event.call = "signal";
   event.process = task.process;
@@ -395,9 +401,14 @@ void Tracer::Engine::OnNewTask(Task& parent, pid_t tid) {
     const SourceLine where = parent.call ? parent.call->event.where : SourceLine{};
     process = ledger.AddChild(parent.process, InnerTid(tid), (flags & CLONE_FILES) != 0, where);
     leaders[process] = tid;
+    if (watch.on) watch.races.Fork(parent.process, process);
   }
   Task& child = AddTask(tid, process, parent.live);
   child.image = parent.image;
+  if (parent.space) {
+    child.space =
+        (flags & CLONE_VM) != 0 ? parent.space : std::make_shared<AddressSpace>(*parent.space);
+  }
   if (early.erase(tid) > 0) MakeReady(child, Task::Point::kFirst);
   parent.state = Task::State::kMoving;
   parent.vfork_child_born = (flags & CLONE_VFORK) != 0;
@@ -409,7 +420,7 @@ void Tracer::Engine::OnFirst(Task& task) {
     Resume(task.tid, Go::kRun);
     return;
   }
-  if (task.call) {  // interrupted on its way out of a call
+  if (task.call || task.passing) {  // interrupted on its way out of a call
     task.state = Task::State::kMoving;
     Resume(task.tid, Go::kToCallExit);
     return;
@@ -439,6 +450,9 @@ void Tracer::Engine::OnExec(const Stop& stop) {
   task.broken.reset();
   task.barren_calls = 0;
   task.spinning = false;
+  if (watch.on) task.space = std::make_shared<AddressSpace>();
+  task.in_call = task.passing = task.changes_maps = task.broken_off = false;
+  task.looks.Forget();
   const bool submission = IsOfSubmission(path);
   task.image =
       submission ? std::make_shared<Image>(options.source_folder, options.work_folder) : nullptr;
@@ -486,6 +500,7 @@ void Tracer::Engine::EndProcess(Task& task, int wait_status) {
         fmt::format("{} ended before its program was started", ledger.process(task.process).name);
     return;
   }
+  if (watch.on) watch.races.Release(task.process, {RaceFinder::Key::Space::kEnds, 0, 0});
   const bool exited = WIFEXITED(wait_status);
   ledger.End(task.process, exited ? Process::End::kExited : Process::End::kSignalled,
              exited ? WEXITSTATUS(wait_status) : WTERMSIG(wait_status));

@@ -11,6 +11,7 @@
 #include "grader/base/unique_fd.h"
 #include "grader/trace/call.h"
 #include "grader/trace/source_lines.h"
+#include "grader/trace/watch.h"
 
 namespace ipclab {
 
@@ -24,7 +25,7 @@ struct Task {
     kHalted,   // in a group stop, until SIGCONT
     kEnding,   // one of several threads on its way out: nobody waits for it
   };
-  enum class Point { kCallEntry, kCallExit, kSignal, kFirst, kPreempted };
+  enum class Point { kCallEntry, kCallExit, kSignal, kFirst, kPreempted, kAccess };
 
   pid_t tid = 0;  // outer
   pid_t inner_tid = 0;
@@ -55,6 +56,15 @@ struct Task {
   // in vfork: the child was reported, so it is the child that is waited for
   bool vfork_child_born = false;
   bool preempting = false;  // PTRACE_INTERRUPT was sent
+  // ---- In a run that watches shared memory (watch.h)
+  std::shared_ptr<AddressSpace> space;  // null before its program is executed
+  bool in_call = false;                 // from entry to exit
+  bool passing = false;                 // in one that is of no interest
+  bool changes_maps = false;            // by the call that it is in
+  bool broken_off = false;              // the last call was
+  std::uint64_t fault = 0;              // of a kAccess
+  bool leaves_open = false;             // until the next call
+  Looks looks;
   std::shared_ptr<Image> image;
   UniqueFd stat;       // /proc/<tid>/stat
   UniqueFd schedstat;  // /proc/<tid>/schedstat

@@ -76,8 +76,9 @@ struct Plan {
   _exit(kNoExec);
 }
 
-Waiting ForkToGate(const std::string& tracee, const std::string& folder, bool own_pids) {
-  std::vector<sock_filter> filter = TraceFilter();
+Waiting ForkToGate(const std::string& tracee, const std::string& folder, bool own_pids,
+                   bool watch_memory) {
+  std::vector<sock_filter> filter = TraceFilter(watch_memory);
   std::string words[] = {"tracee", kTraceeFlag, tracee};
   char* const argv[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
   int ends[2];
@@ -114,7 +115,8 @@ class TestHost : public TracerHost {
 
  private:
   void Start(std::size_t i) {
-    const Waiting waiting = ForkToGate(staging_.tracees[i], folder_, staging_.own_pids);
+    const Waiting waiting = ForkToGate(staging_.tracees[i], folder_, staging_.own_pids,
+                                       staging_.options.watch_memory);
     StartedProcess started;
     started.name = std::string(1, static_cast<char>('p' + i));
     started.program = staging_.tracees[i];

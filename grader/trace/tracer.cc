@@ -18,6 +18,7 @@ Result<int> Tracer::Adopt(pid_t outer_pid, const StartedProcess& started) {
   const int process = engine_->ledger.AddStarted(started);
   engine_->leaders[process] = outer_pid;
   engine_->AddTask(outer_pid, process, /*live=*/false);
+  if (engine_->watch.on) engine_->watch.races.Start(process);
   return process;
 }
 
@@ -51,12 +52,14 @@ Result<void> Tracer::Run(pid_t init) {
       run.outcome_detail = process.name + " was ended by SIG" + (name != nullptr ? name : "?");
     }
   }
+  run.races = engine.watch.races.Races();
   run.wall_ms = static_cast<double>(WallClock() - engine.started_wall_ns) / 1e6;
   run.virtual_ms = static_cast<double>(engine.ledger.now_ns) / 1e6;
   return {};
 }
 
 Ledger& Tracer::ledger() { return engine_->ledger; }
+bool Tracer::watches_memory() const { return engine_->watch.on; }
 std::int64_t Tracer::now_ns() const { return engine_->ledger.now_ns; }
 
 bool Tracer::HasEnded(int process) const {

@@ -43,6 +43,7 @@ struct TraceLimits {
   std::size_t processes = 100;            // alive at once
   std::size_t processes_made = 1000;      // in all
   std::uint64_t memory_bytes = 1u << 30;  // resident, of all processes together
+  std::uint64_t accesses = 5'000;         // to shared memory, that are watched
   std::uint64_t output_bytes = 1 << 20;   // standard output and error of all
   std::uint64_t naps = 40'000;             // sleeps without a step of the scenario
   // real time: for a person who waits; a grading has no such limit
@@ -69,6 +70,8 @@ struct CallFailure {
 struct TracerOptions {
   std::uint64_t seed = 1;
   bool perturb = false;
+  // each access to shared memory is a stop (watch.h); the programs must have TraceFilter(true)
+  bool watch_memory = false;
   TraceLimits limits;
   std::vector<CallFailure> failures;
   // where the submission was compiled; "" for anywhere but in the system's folders
@@ -118,6 +121,7 @@ class Tracer {
   // ---- For the host
   Ledger& ledger();
   std::int64_t now_ns() const;
+  bool watches_memory() const;  // so the programs need TraceFilter(true)
   bool HasEnded(int process) const;
   // It and all its living descendants are blocked, asleep, or spinning.
   bool IsWaiting(int process) const;
