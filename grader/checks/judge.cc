@@ -322,8 +322,9 @@ std::vector<LeakFact> LeaksOf(const std::vector<const RunRecord*>& runs) {
 constexpr std::size_t kWaitsReported = 8;
 
 RunFact FactOf(const RunRecord& run) {
-  RunFact fact{run.scenario, run.build, run.seed, run.injection, run.outcome, run.wall_ms,
-               run.cpu_ms,   {},        {},       {}};
+  RunFact fact{run.scenario, run.build,   run.seed,   run.injection,
+               run.outcome,  run.wall_ms, run.cpu_ms, {},
+               {},           {}};
   if (run.waits.empty()) return fact;
   const Facts facts(run);
   const WaitGraph graph = BuildWaitGraph(run);

@@ -108,18 +108,17 @@ constexpr auto FieldsOf(Tag<MemorySample>) {
 
 constexpr auto FieldsOf(Tag<MemoryAccess>) {
   using T = MemoryAccess;
-  return std::tuple{Field{"seq", &T::seq},       Field{"process", &T::process, kP},
+  return std::tuple{Field{"seq", &T::seq},           Field{"process", &T::process, kP},
                     Field{"object", &T::object, kO}, Field{"offset", &T::offset},
-                    Field{"size", &T::size},     Field{"write", &T::write},
-                    Field{"atomic", &T::atomic}, Field{"value", &T::value},
-                    Field{"count", &T::count},   Field{"where", &T::where}};
+                    Field{"size", &T::size},         Field{"write", &T::write},
+                    Field{"atomic", &T::atomic},     Field{"value", &T::value},
+                    Field{"count", &T::count},       Field{"where", &T::where}};
 }
 
 constexpr auto FieldsOf(Tag<DataRace>) {
   using T = DataRace;
   return std::tuple{Field{"first", &T::first}, Field{"second", &T::second},
-                    Field{"written_later", &T::written_later},
-                    Field{"written_at", &T::written_at}};
+                    Field{"written_later", &T::written_later}, Field{"written_at", &T::written_at}};
 }
 
 constexpr auto FieldsOf(Tag<MemoryRegion>) {

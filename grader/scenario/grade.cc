@@ -67,6 +67,9 @@ bool SharesMemory(const RunRecord& run) {
   });
 }
 
+// In all runs together: more than the programs make that move a long message byte by byte, once.
+constexpr std::uint64_t kManyCalls = 1'000'000;
+
 class Campaign {
  public:
   Campaign(const Lab& lab, const Build& build, const GradeOptions& options)
@@ -94,6 +97,8 @@ class Campaign {
     made_[wanted.Key()] = record;
     if (wanted.schedule == 0 && SharesMemory(*record)) sharing_.insert(wanted.Story());
     if (options_.on_run) options_.on_run(*record);
+    for (const Event& event : record->events) calls_ += event.count;
+    if (calls_ > kManyCalls) expensive_ = true;
     if (IsExpensive(record->outcome)) {
       expensive_ = true;
       if (wanted.injections.empty()) hopeless_.insert(wanted.scenario);
@@ -109,7 +114,8 @@ class Campaign {
   std::map<decltype(Wanted().Key()), const RunRecord*> made_;
   std::set<std::string> hopeless_;
   std::set<std::pair<std::string, std::string>> sharing_;  // whose plain run shared memory
-  bool expensive_ = false;  // some run was
+  bool expensive_ = false;                                 // some run was, or all together were
+  std::uint64_t calls_ = 0;                                // of all runs
 };
 
 bool IsWanted(const Check& check, const GradeOptions& options) {

@@ -22,9 +22,9 @@ std::string ReadLink(const std::string& link) {
 const std::vector<const CallSpec*>& AllCalls() {
   static const std::vector<const CallSpec*> all = [] {
     std::vector<const CallSpec*> list;
-    for (const auto family :
-         {ClockCalls(), DescriptorCalls(), FileCalls(), MemoryCalls(), PosixQueueCalls(), ProcessCalls(),
-          SignalCalls(), SocketCalls(), SystemVCalls(), TransferCalls(), WaitingCalls()}) {
+    for (const auto family : {ClockCalls(), DescriptorCalls(), FileCalls(), MemoryCalls(),
+                              PosixQueueCalls(), ProcessCalls(), SignalCalls(), SocketCalls(),
+                              SystemVCalls(), TransferCalls(), WaitingCalls()}) {
       for (const CallSpec& spec : family) list.push_back(&spec);
     }
     return list;

@@ -53,14 +53,14 @@ struct Call {
   std::optional<std::int64_t> sleep_ns;  // it does nothing but wait that long
   // address of the struct timespec for what is left of a sleep that was broken off, 0 for none
   std::uint64_t remaining = 0;
-  std::optional<TimedWait> timeout;  // it waits for something, but not longer than that
-  std::optional<TimerChange> timer;  // it sets the process's alarm clock
+  std::optional<TimedWait> timeout;    // it waits for something, but not longer than that
+  std::optional<TimerChange> timer;    // it sets the process's alarm clock
   std::optional<std::int64_t> answer;  // not made: this is what it returns
   // broken off, and made again after a handler with SA_RESTART (signal(7))
   bool restartable = false;
-  bool restarts = false;  // ... as it will be when the present handler returns
+  bool restarts = false;      // ... as it will be when the present handler returns
   std::uint64_t at_most = 0;  // made with at most so many bytes (injection.cc); 0: as it stands
-  bool quiet = false;     // of no interest: not to be recorded
+  bool quiet = false;         // of no interest: not to be recorded
 
   std::uint64_t argument(std::size_t i) const { return entry.arguments[i]; }
   int descriptor(std::size_t i) const { return static_cast<int>(entry.arguments[i]); }

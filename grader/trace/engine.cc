@@ -280,8 +280,9 @@ void Tracer::Engine::Quiesce() {
     nap = drained || nap == 0 ? kFirstNap : std::min(nap * 2, kLongestNap);
     // A live run is looked at when the task rests, so that it can be said what it was doing.
     if (!options.live && ExceedsLimits()) return;
-    // Whoever moves bytes from a pipe into a full terminal (splice) holds the pipe's lock meanwhile,
-    // and another that wants it waits in state D, not S: only reading the terminal helps.
+    // Whoever moves bytes from a pipe into a full terminal (splice) holds the pipe's lock
+    // meanwhile, and another that wants it waits in state D, not S: only reading the terminal
+    // helps.
     options.live ? LetHostPump() : void(nap == kLongestNap && host.Pump());
     AwaitReport(nap);
   }
@@ -517,7 +518,7 @@ bool Tracer::Engine::ExceedsLimits() {
   if (over) return true;
   // Being traced costs the programs processor time, too: who moves 100,000 bytes one by one makes
   // no mistake.
-  if (cpu_ns > limits.cpu_ns + static_cast<std::int64_t>(moves) * kMoveCost) {
+  if (cpu_ns - static_cast<std::int64_t>(moves) * kMoveCost > limits.cpu_ns) {
     NoteWaits();
     End(Outcome::kCpuLimit, "used all of its processor time");
   } else if (ledger.output_bytes() > limits.output_bytes) {

@@ -26,7 +26,7 @@ constexpr int kMaxFrames = 40;
 constexpr int kMaxLoads = 8;
 // bytes from the stack pointer that tell one place of call from another
 constexpr std::size_t kStackKey = 64;
-constexpr std::size_t kBlock = 1024;  // of the stack, read at once
+constexpr std::size_t kBlock = 1024;    // of the stack, read at once
 constexpr unsigned kStackRegister = 7;  // DWARF's number of rsp
 
 // The debug information is in the files themselves; nothing is searched for or downloaded.

@@ -115,8 +115,8 @@ class TestHost : public TracerHost {
 
  private:
   void Start(std::size_t i) {
-    const Waiting waiting = ForkToGate(staging_.tracees[i], folder_, staging_.own_pids,
-                                       staging_.options.watch_memory);
+    const Waiting waiting =
+        ForkToGate(staging_.tracees[i], folder_, staging_.own_pids, staging_.options.watch_memory);
     StartedProcess started;
     started.name = std::string(1, static_cast<char>('p' + i));
     started.program = staging_.tracees[i];

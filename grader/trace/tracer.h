@@ -45,7 +45,7 @@ struct TraceLimits {
   std::uint64_t memory_bytes = 1u << 30;  // resident, of all processes together
   std::uint64_t accesses = 5'000;         // to shared memory, that are watched
   std::uint64_t output_bytes = 1 << 20;   // standard output and error of all
-  std::uint64_t naps = 40'000;             // sleeps without a step of the scenario
+  std::uint64_t naps = 40'000;            // sleeps without a step of the scenario
   // real time: for a person who waits; a grading has no such limit
   std::int64_t wall_ns = std::numeric_limits<std::int64_t>::max();
 };
@@ -132,8 +132,8 @@ class Tracer {
   bool Signal(int process, int signal, bool group);
   // Who is blocked, asleep or spinning now.
   std::vector<Wait> Waits();
-  // The same of everybody, with what explains it (`waits`, `contents`, `semaphores`), into a copy of
-  // the record while the run goes on.
+  // The same of everybody, with what explains it (`waits`, `contents`, `semaphores`), into a copy
+  // of the record while the run goes on.
   void DescribeWaits(RunRecord* record);
   // Whether a signal would not simply end the process: it has a handler for it, or blocks it.
   bool AwaitsSignal(int process, int signal) const;

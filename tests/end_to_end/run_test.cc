@@ -166,8 +166,9 @@ TEST(RunTest, TheRecordIsSaved) {
 }
 
 TEST(RunTest, ThePictureIsShown) {
-  const ProgramEnd end = Execute({"--chart", "--timeline", "run.html", "--chrome", "run.trace.json"},
-                             {Subject(), "serve", "+", Subject(), "ask"});
+  const ProgramEnd end =
+      Execute({"--chart", "--timeline", "run.html", "--chrome", "run.trace.json"},
+              {Subject(), "serve", "+", Subject(), "ask"});
   EXPECT_EQ(end.status, 0);
   EXPECT_THAT(end.error, HasSubstr("subject 2"));
   std::stringstream page;
