@@ -103,7 +103,7 @@ std::string WaitTeller::ForLock() const {
 }
 
 std::string WaitTeller::ForSignal() const {
-  const auto awaited = static_cast<std::uint64_t>(wait_.type);
+  const auto awaited = static_cast<std::uint64_t>(wait_.flags);
   const bool takes = FamilyOf(wait_.call) == "sigwait";
   const std::uint64_t counts = takes ? awaited : wait_.caught;
   for (int signal = 1; signal <= 64; ++signal) {

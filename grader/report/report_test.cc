@@ -37,7 +37,7 @@ Grade Example() {
   skipped.message = "Not judged: it needs \"x\", which did not pass.";
   grade.findings = {passed, failed, skipped};
   grade.leaks = {{LeakKind::kSysvQueue, "key 0x8000 id 0", "msgq1", "msgq1.cpp", 18}};
-  grade.runs = {{"default", "O2", 7, "", Outcome::kExited, 4.1, 1.2, {}, {}}};
+  grade.runs = {{"default", "O2", 7, "", Outcome::kExited, 4.1, 1.2, {}, {}, {}}};
   return grade;
 }
 

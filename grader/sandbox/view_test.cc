@@ -54,6 +54,7 @@ class MachineFolder {
  public:
   MachineFolder() : path_(testing::TempDir() + "/ipclab-view-XXXXXX") {
     EXPECT_NE(mkdtemp(path_.data()), nullptr);
+    path_ = std::filesystem::canonical(path_);  // TempDir() ends with a slash
   }
   ~MachineFolder() { std::filesystem::remove_all(path_); }
   const std::string& path() const { return path_; }

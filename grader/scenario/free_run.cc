@@ -49,7 +49,7 @@ TraceLimits LimitsFor(const FreeRunOptions& options) {
   constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
   TraceLimits limits;
   const std::int64_t time = options.time_limit ? options.time_limit->count() : kNone;
-  limits.cpu_ns = limits.stuck_ns = kNone;
+  limits.cpu_ns = limits.stuck_ns = limits.tracer_cpu_ns = kNone;
   limits.wall_ns = time;
   limits.idle_ns = time;
   limits.processes = kProcesses;

@@ -50,6 +50,7 @@ TracerOptions OptionsFor(const RunOptions& options) {
   if (options.brief) {
     tracer.limits.cpu_ns /= kBriefly;
     tracer.limits.turns /= kBriefly;
+    tracer.limits.tracer_cpu_ns /= kBriefly;
     tracer.limits.stuck_ns /= kBriefly;
     tracer.limits.accesses /= kBriefly;
   }

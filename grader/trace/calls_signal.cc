@@ -99,8 +99,7 @@ void RecordSet(const Caller& caller, std::uint64_t address, Call& call) {
 void EnterSigwait(const Caller& caller, Call& call) {
   RecordSet(caller, call.argument(0), call);
   const auto limit = ReadObject<timespec>(caller.tid, call.argument(2));
-  const auto set = ReadObject<std::uint64_t>(caller.tid, call.argument(0)).value_or(0);
-  call.event.type = static_cast<std::int64_t>(set);
+  const auto set = static_cast<std::uint64_t>(call.event.flags);
   call.event.text = fmt::format("{}({})", limit ? "sigtimedwait" : "sigwait",
                                 __builtin_popcountll(set) > 4 ? "…" : SignalNames(set));
   if (!limit) return;

@@ -42,6 +42,13 @@ void AwaitReport(std::int64_t nanoseconds) {
   sigtimedwait(&set, nullptr, &timeout);
 }
 
+// Of the tracer itself.
+std::int64_t OwnCpuTime() {
+  timespec used;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return used.tv_sec * 1'000'000'000LL + used.tv_nsec;
+}
+
 }  // namespace
 
 std::int64_t WallClock() {
@@ -531,7 +538,7 @@ bool Tracer::Engine::ExceedsLimits() {
     NoteWaits();
     End(Outcome::kMemoryLimit,
         "used more than " + std::to_string(limits.memory_bytes >> 20) + " MiB of memory");
-  } else if (turns > limits.turns) {
+  } else if (turns > limits.turns || OwnCpuTime() > limits.tracer_cpu_ns) {
     NoteWaits();
     End(Outcome::kTimeLimit, "made more system calls than can be followed");
   } else if (tasks.size() > limits.processes) {

@@ -38,6 +38,9 @@ struct TraceLimits {
   std::int64_t idle_ns = 20'000'000'000;  // virtual time without a step of the scenario
   // turns of tasks, about two for a call: a count, since a time would depend on the machine's load
   std::uint64_t turns = 1'000'000;
+  // processor time of the tracer itself, a multiple of what so many turns cost: for what makes a
+  // turn dear, such as ten thousands of objects
+  std::int64_t tracer_cpu_ns = 20'000'000'000;
   // waited for a task that neither runs nor sleeps nor stops (state D); whatever the load
   std::int64_t stuck_ns = 10'000'000'000;
   std::size_t processes = 100;            // alive at once
