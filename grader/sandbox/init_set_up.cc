@@ -115,6 +115,11 @@ Result<void> LimitKernel(const JailLimits& limits, OuterUser user) {
     // own.  The lowest 300 numbers are given out only once.
     (void)WriteFile("/proc/sys/kernel/pid_max", fmt::format("{}", 301 + limits.processes));
   }
+  // System V objects: enough for any program, and not so many that following them takes minutes.
+  // Only newer kernels let the namespace's owner set these.
+  (void)WriteFile("/proc/sys/kernel/msgmni", "1000");
+  (void)WriteFile("/proc/sys/kernel/shmmni", "1000");
+  (void)WriteFile("/proc/sys/kernel/sem", "250\t32000\t32\t1000");
   // When memory runs out, let the kernel take it from here; programs inherit it.
   return WriteFile("/proc/self/oom_score_adj", "1000");
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,6 +19,20 @@ namespace {
 
 constexpr std::uint64_t kNamespaces =
     CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS;
+
+// The kernel counts some things for a user over all of the user's namespaces, up to the limit that
+// whoever makes a namespace has at that time (kernel/ucount.c).  What one jail uses up must not be
+// lacking in another, so these are as wide as they may be; the programs have limits of their own.
+void WidenLimitsOfTheUser() {
+  for (const auto resource : {RLIMIT_MSGQUEUE, RLIMIT_SIGPENDING, RLIMIT_NPROC, RLIMIT_MEMLOCK}) {
+    const rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
+    if (setrlimit(resource, &unlimited) == 0) continue;
+    rlimit limit;  // EPERM: an ordinary user may go as far as the hard limit
+    if (getrlimit(resource, &limit) != 0) continue;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(resource, &limit);
+  }
+}
 
 // As fork(), into fresh namespaces.
 pid_t ForkInit(int& process) {
@@ -87,6 +102,7 @@ Result<std::unique_ptr<Jail>> Jail::Create(const JailOptions& options) {
   UniqueFd keepers_end(ends[0]);
   UniqueFd inits_end(ends[1]);
   int process = -1;
+  WidenLimitsOfTheUser();
   const pid_t init = ForkInit(process);
   if (init < 0) {
     return ErrnoError("clone3(fresh user, PID, IPC, mount, network and UTS namespaces)");

@@ -103,7 +103,11 @@ Limit LimitTo(decltype(RLIMIT_CPU) resource, rlim_t soft, rlim_t hard) {
 
 std::vector<Limit> PlanLimits(const JailLimits& limits) {
   constexpr rlim_t kStack = 8u << 20;
-  constexpr rlim_t kQueueBytes = 4u << 20;  // the usual default, 800 KiB, holds nine POSIX queues
+  // Four POSIX queues of the usual size, and half of what an ordinary user may have in all: another
+  // jail of that user needs some, too.
+  constexpr rlim_t kQueueBytes = 400'000;
+  constexpr rlim_t kPendingSignals = 8192;
+  constexpr rlim_t kLockedBytes = 8u << 20;
   const rlim_t memory = limits.address_space == 0 ? RLIM_INFINITY : limits.address_space;
   return {
       LimitTo(RLIMIT_CORE, 0, 0),
@@ -111,6 +115,8 @@ std::vector<Limit> PlanLimits(const JailLimits& limits) {
       LimitTo(RLIMIT_NOFILE, limits.open_files, limits.open_files),
       LimitTo(RLIMIT_NPROC, limits.processes, limits.processes),
       LimitTo(RLIMIT_MSGQUEUE, kQueueBytes, kQueueBytes),
+      LimitTo(RLIMIT_SIGPENDING, kPendingSignals, kPendingSignals),
+      LimitTo(RLIMIT_MEMLOCK, kLockedBytes, kLockedBytes),
       LimitTo(RLIMIT_STACK, kStack, kStack),
       // First SIGXCPU, which says what happened, then SIGKILL.
       LimitTo(RLIMIT_CPU, limits.cpu_seconds, std::max(limits.cpu_seconds, limits.cpu_seconds + 1)),

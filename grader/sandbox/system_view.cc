@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <utility>
@@ -15,6 +16,9 @@
 
 namespace ipclab {
 namespace {
+
+// Shared memory objects and semaphores of a run.
+constexpr std::uint64_t kSharedObjects = 1024;
 
 std::string InJail(const std::string& path) { return path.substr(1); }
 
@@ -113,7 +117,8 @@ Result<void> AddDevices(const JailLimits& limits) {
   if (mount("mqueue", "dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) < 0) {
     return ErrnoError("mount(mqueue)");
   }
-  return MountTmpfs("dev/shm", limits.work_bytes, limits.work_inodes, 01777);
+  return MountTmpfs("dev/shm", limits.work_bytes, std::min(limits.work_inodes, kSharedObjects),
+                    01777);
 }
 
 }  // namespace ipclab
