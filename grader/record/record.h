@@ -114,13 +114,14 @@ struct Event {
   std::uint64_t count = 1;
   // size argument (read, write, msgsnd, msgrcv, mmap, shmget, ftruncate)
   std::uint64_t requested = 0;
-  // the call's flags argument (open, mmap, msgget, flock, ...), the signal's number, the
-  // semaphore's number in its set (semop: of the first operation; semctl), the kind of a lock
-  // (fcntl)
+  // the call's flags argument (open, mmap, msgget, flock, ...), the signal's number, the signals of
+  // sigwait and signalfd (bit n-1 for signal n), the semaphore's number in its set (semop: of the
+  // first operation; semctl), the kind of a lock (fcntl)
   std::int64_t flags = 0;
   // message type (msgsnd, msgrcv's argument), priority (mq_*), command (*ctl, fcntl), what semop
-  // adds, the signals of sigwait and the mask of sigsuspend (bit n-1 for signal n), the place in
-  // the shared memory that futex is about (an address, if it is in no shared memory)
+  // adds, the mask of sigsuspend (bit n-1 for signal n), the place in the shared memory that futex
+  // is about (an address, if it is in no shared memory); 2, as of a handler, for sigwait and
+  // signalfd
   std::int64_t type = 0;
   std::int64_t got = 0;      // type of the message that msgrcv took
   int target = kNobody;      // process acted on (kill, wait, fork's child, signal's sender)

@@ -503,7 +503,7 @@ TRACEE(AwaitsASignal) {
 
 TEST(DeadlockTest, ASignalThatNobodySends) {
   const Wait wait = OnlyWait(Deadlock("AwaitsASignal"), 0);
-  EXPECT_EQ(wait.type, 1 << (SIGUSR2 - 1));
+  EXPECT_EQ(wait.flags, 1 << (SIGUSR2 - 1));
   EXPECT_EQ(wait.text, "sigwait(SIGUSR2)");
 }
 
