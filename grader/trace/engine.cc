@@ -49,6 +49,12 @@ std::int64_t OwnCpuTime() {
   return used.tv_sec * 1'000'000'000LL + used.tv_nsec;
 }
 
+// A task that was seen blocked.  Reading /proc/<tid>/stat is dear: once.
+bool HasWoken(Task& task) {
+  const char state = task.KernelState();
+  return state != 'S' && state != 'D';
+}
+
 }  // namespace
 
 std::int64_t WallClock() {
@@ -271,8 +277,7 @@ void Tracer::Engine::Quiesce() {
       const auto found = tasks.find(tid);
       if (found == tasks.end()) continue;  // it ended while another was being looked at
       Task& task = *found->second;
-      if (task.state == Task::State::kBlocked && task.KernelState() != 'S' &&
-          task.KernelState() != 'D') {
+      if (task.state == Task::State::kBlocked && HasWoken(task)) {
         task.state = Task::State::kMoving;
         task.stretch_cpu_ns = -1;
       }
