@@ -40,7 +40,7 @@ struct TraceLimits {
   std::uint64_t turns = 1'000'000;
   // processor time of the tracer itself, a multiple of what so many turns cost: for what makes a
   // turn dear, such as ten thousands of objects
-  std::int64_t tracer_cpu_ns = 20'000'000'000;
+  std::int64_t tracer_cpu_ns = 40'000'000'000;
   // waited for a task that neither runs nor sleeps nor stops (state D); whatever the load
   std::int64_t stuck_ns = 10'000'000'000;
   std::size_t processes = 100;            // alive at once
