@@ -127,9 +127,6 @@ struct Grade {
 Grade Judge(const Lab& lab, const BuildFacts& build,
             const std::map<std::string, std::vector<CheckRun>>& runs);
 
-// In words, why the run did not end by itself: who waits for what, a line each.
-std::string DescribeHang(const RunRecord& run);
-
 // Names as in the JSON report: "pass", "hidden".
 std::string_view Name(Status status);
 std::string_view Name(Visibility visibility);

@@ -356,8 +356,6 @@ Grade Judge(const Lab& lab, const BuildFacts& build, const Runs& runs) {
   return grade;
 }
 
-std::string DescribeHang(const RunRecord& run) { return ExplainHang(Facts(run)).message; }
-
 std::string_view Name(Status status) {
   switch (status) {
     case Status::kPass:

@@ -217,6 +217,7 @@ RaceTold TellRace(const RunRecord& run) {
   const std::string one = facts.Who(first.process), other = facts.Who(second.process);
   const std::string memory = MemoryName(facts, second);
   RaceTold told;
+  told.race = race;
   told.evidence = {Show(facts, second), Show(facts, first)};
   if (first.write) {
     told.message = fmt::format(

@@ -14,6 +14,7 @@ namespace ipclab {
 // The race that best explains what went wrong, in a sentence, and its two lines; empty if the run
 // found none whose lines are known.
 struct RaceTold {
+  const DataRace* race = nullptr;  // of the record
   std::string message;
   std::vector<Evidence> evidence;
 };

@@ -28,7 +28,6 @@ struct Options {
   std::string records;
   std::string build_cache;
   std::string timeline;
-  std::string expect;
   bool follow_links = false;
   bool sweep = false;
   GradeOptions grade;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 #include <set>
 
 #include "grader/timeline/index.h"
@@ -53,15 +54,19 @@ bool WriteTimelines(const std::string& folder, const Grade& grade,
     TimelineEntry entry;
     entry.reasons = ReasonsFor(run, scenarios);
     const int fact = FactOf(grade, run);
+    bool raced = false;
     for (const Finding& finding : grade.findings) {
-      if (finding.run >= 0 && finding.run == fact) entry.decided.push_back(finding.check);
+      if (finding.run < 0 || finding.run != fact) continue;
+      entry.decided.push_back(finding.check);
+      raced |= finding.orders.has_value();
     }
     if (entry.reasons.empty() && entry.decided.empty()) continue;
     entry.run = &run;
     if (fact >= 0) entry.judged = grade.runs[fact].checks;
     entry.file = fmt::format("{:03}-{}-{}-{}.html", i + 1, run.scenario, run.build, run.seed);
-    written =
-        SaveAs(folder + "/" + entry.file, ToTimelineHtml(run, {title, sources, {}})) && written;
+    TimelineOptions options{title, sources, {}};
+    if (const auto race = raced ? RaceOf(run) : std::nullopt) options.highlights.push_back(*race);
+    written = SaveAs(folder + "/" + entry.file, ToTimelineHtml(run, options)) && written;
     entries.push_back(std::move(entry));
   }
   return SaveAs(folder + "/index.html", ToTimelineIndex(title, runs.size(), entries)) && written;

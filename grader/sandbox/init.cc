@@ -93,7 +93,7 @@ class Init {
   bool Handle(const ReadFileRequest& request) {
     Result<std::string> content = ReadRegularFile(request.path, request.limit);
     if (!content.ok()) return Answer(content.error());
-    return Answer(Content{*std::move(content)});
+    return Answer(FileContent{*std::move(content)});
   }
 
   void ReapTheDead() {

@@ -169,7 +169,7 @@ Result<Inventory> Jail::TakeInventory() {
 
 Result<std::string> Jail::ReadFile(const std::string& path, std::size_t limit) {
   Result<Answer> answer = channel_->Ask(ReadFileRequest{path, limit});
-  IPCLAB_ASSIGN_OR_RETURN(Content content, TakeReply<Content>(answer));
+  IPCLAB_ASSIGN_OR_RETURN(FileContent content, TakeReply<FileContent>(answer));
   return std::move(content.bytes);
 }
 

@@ -22,7 +22,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Inventory, queues, segments, semaphores, entr
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MakeRequest, fixtures)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadFileRequest, path, limit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, inner_pid, fds)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Content, bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FileContent, bytes)
 
 namespace {
 

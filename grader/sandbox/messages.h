@@ -41,10 +41,10 @@ struct Prepared {
   pid_t inner_pid = 0;
   std::string fds;
 };
-struct Content {
+struct FileContent {
   std::string bytes;
 };
-using Reply = std::variant<Done, Error, Prepared, Content, Inventory, Exit>;
+using Reply = std::variant<Done, Error, Prepared, FileContent, Inventory, Exit>;
 
 std::string Encode(const Request& request);
 std::string Encode(const Reply& reply);

@@ -237,7 +237,7 @@ class Model {
 
   json Waits() const {
     json nodes = json::array();
-    for (const WaitGraph::Node& node : picture_.waits.nodes) {
+    for (const WaitPicture::Node& node : picture_.waits.nodes) {
       const bool process = node.process != kNobody;
       nodes.push_back(
           {{"kind", process ? "process" : "object"},
@@ -248,7 +248,7 @@ class Model {
            {"cycle", node.cycle}});
     }
     json edges = json::array();
-    for (const WaitGraph::Edge& edge : picture_.waits.edges) {
+    for (const WaitPicture::Edge& edge : picture_.waits.edges) {
       edges.push_back({{"from", edge.from},
                        {"to", edge.to},
                        {"text", Clean(edge.text)},

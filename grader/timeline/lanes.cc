@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "grader/checks/visible.h"
+#include "grader/checks/wait_graph.h"
 #include "grader/timeline/painter.h"
 #include "grader/timeline/words.h"
 
@@ -62,13 +63,9 @@ std::string_view EndName(ObjectKind kind, Access access) {
 }
 
 // Keeps a reader from its end of file, or a writer from EPIPE.
-bool Stuck(const RunRecord& run, const WaitGraph& waits, const Hold& hold) {
-  if (!OpenAtTheEnd(run, hold)) return false;
-  const std::string fd = fmt::format("fd {}", hold.fd);
-  return std::ranges::any_of(waits.edges, [&](const WaitGraph::Edge& edge) {
-    return waits.nodes[edge.from].object == hold.object &&
-           waits.nodes[edge.to].process == hold.process && hold.object != kNoObject &&
-           edge.text.ends_with(fd);
+bool Stuck(const WaitPicture& waits, std::size_t hold) {
+  return std::ranges::any_of(waits.edges, [hold](const WaitPicture::Edge& edge) {
+    return std::ranges::find(edge.holds, hold) != edge.holds.end();
   });
 }
 
@@ -166,16 +163,17 @@ void Painter::MakeEnds(Picture::Lane& lane) {
   const ObjectKind kind = run_.objects[lane.object].kind;
   std::vector<int> free_from;  // of each row: the first column that is free
   int left_out = 0;
-  for (const Hold& hold : run_.holds) {
+  for (std::size_t i = 0; i < run_.holds.size(); ++i) {
+    const Hold& hold = run_.holds[i];
     if (hold.object != lane.object || picture_.LaneOfProcess(hold.process) < 0) continue;
     Picture::End end;
     end.from = picture_.ColumnAt(hold.from);
     end.to =
-        hold.to == kNever || OpenAtTheEnd(run_, hold) ? LastColumn() : picture_.ColumnAt(hold.to);
+        hold.to == kNever || HeldToTheEnd(run_, hold) ? LastColumn() : picture_.ColumnAt(hold.to);
     end.process = hold.process;
     end.text = fmt::format("{} {}, fd {}", Visible(run_.processes[hold.process].name),
                            EndName(kind, hold.access), hold.fd);
-    end.stuck = Stuck(run_, picture_.waits, hold);
+    end.stuck = Stuck(picture_.waits, i);
     const auto row = std::ranges::find_if(free_from, [&](int from) { return from <= end.from; });
     end.row = static_cast<int>(row - free_from.begin());
     if (end.row >= kMostRows) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "grader/checks/checks.h"
+#include "grader/checks/explain.h"
 #include "grader/record/calls.h"
 #include "grader/timeline/painter.h"
 #include "grader/timeline/words.h"
@@ -45,7 +45,7 @@ const Event* EventAt(const RunRecord& run, Seq seq) {
 
 Highlight HangOf(const RunRecord& run) {
   Highlight hang;
-  hang.caption = DescribeHang(run);
+  hang.caption = ExplainWaits(run);
   for (const Wait& wait : run.waits) {
     Highlight::Mark mark{kNever, wait.process, wait.text, wait.where};
     for (const Event& event : run.events) {
@@ -265,7 +265,7 @@ Picture Painter::Paint() {
   MakeColumns();
   MakeGaps();
   MakeMarks();
-  picture_.waits = WaitsIn(run_);
+  picture_.waits = DrawWaits(run_);
   MakeRunningBars();
   PlaceOutputs();
   ChooseObjects();

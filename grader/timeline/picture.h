@@ -72,7 +72,7 @@ struct Picture {
   std::vector<Mark> marks;            // in the order of their columns
   std::vector<Arrow> arrows;          // those of which both ends are shown
   std::vector<Highlight> highlights;  // those that were passed, and the hang
-  WaitGraph waits;
+  WaitPicture waits;
   std::vector<std::string> notes;  // what is not shown, and why
 
   // The first column at or after it.

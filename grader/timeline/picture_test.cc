@@ -122,9 +122,9 @@ TEST(WaitGraphTest, OnesOwnWriteEndIsACycle) {
   run.Closes(parent, pipe, Access::kWrite);
   run.Waits(parent, "wait4", 30).target = child;
   run.Waits(child, "read", 20, pipe);
-  const WaitGraph graph = WaitsIn(run.record);
+  const WaitPicture graph = DrawWaits(run.record);
   std::vector<std::string> edges;
-  for (const WaitGraph::Edge& edge : graph.edges)
+  for (const WaitPicture::Edge& edge : graph.edges)
     edges.push_back(edge.text + (edge.cycle ? " (cycle)" : ""));
   EXPECT_THAT(edges, ElementsAre("waits for its end", "waits for data or end of file (cycle)",
                                  "write end still open: fd 4 (cycle)"));
@@ -136,7 +136,7 @@ TEST(WaitGraphTest, WhoNobodyCanHelpIsNoCycle) {
   const int server = run.Start("server");
   const int queue = run.Makes(server, ObjectKind::kSysvQueue, "key 1 id 0", 5);
   run.Waits(server, "msgrcv", 20, queue);
-  const WaitGraph graph = WaitsIn(run.record);
+  const WaitPicture graph = DrawWaits(run.record);
   EXPECT_EQ(graph.edges.size(), 1u);
   EXPECT_FALSE(graph.HasCycle());
 }

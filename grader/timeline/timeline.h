@@ -20,6 +20,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,11 @@ struct Highlight {
   std::vector<Mark> marks = {};
   std::string caption = {};  // in words, for the student: several lines are several paragraphs
 };
+
+// The two accesses to shared memory that explain best why a run of a perturbed schedule went wrong,
+// and when the first one's process wrote the bytes later itself, if it did.  Only for such runs: a
+// right program, too, may look at a byte (as in the condition of a loop) while another writes it.
+std::optional<Highlight> RaceOf(const RunRecord& run);
 
 struct TimelineOptions {
   std::string title = {};  // "pipe, alice"; the scenario stands beside it

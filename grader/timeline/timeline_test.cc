@@ -138,6 +138,49 @@ TEST(TimelineHtmlTest, ADeadlockIsHighlightedAndToldInWords) {
               HasSubstr("child (pid 3) waits in read(…) at pipe.cpp:20"));
 }
 
+MemoryAccess Access8(Seq seq, int process, int object, bool write, int line) {
+  MemoryAccess access;
+  access.seq = seq;
+  access.process = process;
+  access.object = object;
+  access.size = 8;
+  access.write = write;
+  access.where = RunBuilder::Line(line);
+  return access;
+}
+
+RunRecord LostUpdate() {
+  RunBuilder run;
+  const int parent = run.Start("parent");
+  const int map = run.Makes(parent, ObjectKind::kSharedMap, "shared map #1", 10);
+  const int child = run.Fork(parent, "child");
+  run.record.races = {{Access8(1000, child, map, false, 41), Access8(1001, parent, map, true, 51),
+                       1002, RunBuilder::Line(42)}};
+  return run.record;
+}
+
+TEST(TimelineHtmlTest, TheAccessesOfARaceAreHighlightedInTheLanesOfTheirProcesses) {
+  const RunRecord run = LostUpdate();
+  const std::optional<Highlight> race = RaceOf(run);
+  ASSERT_TRUE(race);
+  const json model = ModelIn(ToTimelineHtml(run, {.highlights = {*race}}));
+  const json& marks = model["highlights"][0]["marks"];
+  ASSERT_EQ(marks.size(), 3u);
+  EXPECT_EQ(marks[0]["text"], "reads 8 bytes of shared memory");
+  EXPECT_EQ(marks[0]["lane"], 1);
+  EXPECT_EQ(marks[1]["text"], "writes 8 bytes of shared memory");
+  EXPECT_EQ(marks[1]["lane"], 0);
+  EXPECT_EQ(marks[1]["where"]["line"], 51);
+  EXPECT_EQ(marks[2]["where"]["line"], 42);
+  EXPECT_THAT(model["highlights"][0]["caption"].get<std::string>(),
+              AllOf(HasSubstr("pipe.cpp:41"), HasSubstr("pipe.cpp:51")));
+}
+
+TEST(TimelineHtmlTest, ARaceIsHighlightedOnlyIfItIsPassed) {
+  EXPECT_TRUE(ModelIn(ToTimelineHtml(LostUpdate(), {}))["highlights"].empty());
+  EXPECT_FALSE(RaceOf(Talk()));
+}
+
 TEST(TimelineHtmlTest, AnEmptyRecordGivesAPage) {
   const json model = ModelIn(ToTimelineHtml(RunRecord{}, {}));
   EXPECT_EQ(model["columns"].size(), 1u);

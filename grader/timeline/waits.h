@@ -1,7 +1,9 @@
-// Who waits for whom, over which object, when a run hangs.
+// Who waits for whom, over which object, when a run hangs: the wait-for graph of the checks, laid
+// out for drawing.
 #ifndef GRADER_TIMELINE_WAITS_H_
 #define GRADER_TIMELINE_WAITS_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -10,8 +12,8 @@
 namespace ipclab {
 
 // An edge leads from who waits to what is waited for: from a process to an object, and from there
-// to each process that could end the wait but waits itself.
-struct WaitGraph {
+// to each process that could end the wait.
+struct WaitPicture {
   struct Node {
     int process = kNobody;  // one of the two
     int object = kNoObject;
@@ -21,8 +23,9 @@ struct WaitGraph {
   struct Edge {
     int from = 0;
     int to = 0;
-    std::string text;  // "waits for end of file", "holds the write end (fd 4)"
+    std::string text;  // "waits for data or end of file", "write end still open: fd 4"
     bool cycle = false;
+    std::vector<std::size_t> holds;  // in RunRecord::holds, of a process that keeps an end open
   };
   std::vector<Node> nodes;
   std::vector<Edge> edges;
@@ -30,10 +33,7 @@ struct WaitGraph {
   bool HasCycle() const;
 };
 
-WaitGraph WaitsIn(const RunRecord& run);
-
-// Whether the process had the descriptor when the run was ended, with whatever was alive then.
-bool OpenAtTheEnd(const RunRecord& run, const Hold& hold);
+WaitPicture DrawWaits(const RunRecord& run);
 
 }  // namespace ipclab
 
