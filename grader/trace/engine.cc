@@ -1,14 +1,12 @@
 #include "grader/trace/engine.h"
 
-#include <signal.h>
 #include <sys/prctl.h>
 #include <time.h>
 
 #include <algorithm>
 #include <tuple>
 #include <utility>
-
-#include "grader/trace/memory.h"
+#include <vector>
 
 namespace ipclab {
 namespace {
@@ -18,36 +16,13 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 // how long a stop is waited for before /proc is asked
 constexpr std::int64_t kFirstNap = 60 * kMicrosecond;
 constexpr std::int64_t kLongestNap = kMillisecond;
-constexpr std::int64_t kMoveCost = 20 * kMicrosecond;  // of a call's entry or exit, at most
 constexpr std::int64_t kSlice = 4 * kMillisecond;      // of processor time, while others are ready
 constexpr std::int64_t kSpinning = 20 * kMillisecond;  // of processor time without a call
 // a spinning task's turn: time enough to see a change
 constexpr std::int64_t kLook = kMillisecond;
 constexpr std::int64_t kStepCost = 2 * kMicrosecond;  // what a step adds to the virtual clock
-// what the kernel adds to each sleep (prctl(2), PR_SET_TIMERSLACK)
-constexpr std::int64_t kTimerSlack = 50 * kMicrosecond;
 // calls of a task that spins by calls: more than one round of its loop
 constexpr int kBarrenTurns = 50;
-constexpr std::uint64_t kStepsPerMemoryLook = 128;
-// real time that bytes may be on their way through the network without anybody's moving
-constexpr std::int64_t kNetworkPatience = 3'500 * kMillisecond;
-constexpr std::int64_t kPumpInterval = 2 * kMillisecond;  // of a live run
-
-// Waits for a tracee's report, but at most so long.  SIGCHLD is blocked, so none can be missed.
-void AwaitReport(std::int64_t nanoseconds) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGCHLD);
-  const timespec timeout = {0, static_cast<long>(nanoseconds)};
-  sigtimedwait(&set, nullptr, &timeout);
-}
-
-// Of the tracer itself.
-std::int64_t OwnCpuTime() {
-  timespec used;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-  return used.tv_sec * 1'000'000'000LL + used.tv_nsec;
-}
 
 // A task that was seen blocked.  Reading /proc/<tid>/stat is dear: once.
 bool HasWoken(Task& task) {
@@ -72,24 +47,10 @@ Tracer::Engine::Engine(const TracerOptions& options_in, RunRecord* run_in, Trace
       failures_seen(options_in.failures.size(), 0) {
   watch.on = run.watched = options.watch_memory;
   watch.left = options.limits.accesses;
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGCHLD);
-  sigprocmask(SIG_BLOCK, &set, nullptr);
+  BlockReports();
   prctl(PR_SET_TIMERSLACK, 1);
   started_wall_ns = WallClock();
   ledger.work_folder = options.work_folder;
-}
-
-// Resident memory of all tasks' processes, looked at now and then.
-std::uint64_t Tracer::Engine::MemoryInUse() {
-  if (++memory_looks % kStepsPerMemoryLook != 0) return memory_in_use;
-  memory_in_use = 0;
-  for (const auto& [process, pid] : leaders) {
-    const auto task = tasks.find(pid);
-    if (task != tasks.end()) memory_in_use += ResidentMemory(pid);
-  }
-  return memory_in_use;
 }
 
 std::vector<Task*> Tracer::Engine::TaskList() const {
@@ -140,11 +101,7 @@ bool Tracer::Engine::Step() {
     GoOn(*next);
   } else {
     ledger.now_ns = std::max(ledger.now_ns, next->wake_ns);
-    if (next->state == Task::State::kAsleep) {
-      Wake(*next, 0);
-    } else {
-      TimeOut(*next);
-    }
+    EndWait(*next);
   }
   return true;
 }
@@ -172,57 +129,6 @@ void Tracer::Engine::LetHostPump() {
   if (now - last_pump_ns < kPumpInterval) return;
   last_pump_ns = now;
   host.Pump();
-}
-
-// Ends a virtual sleep.
-void Tracer::Engine::Wake(Task& task, std::int64_t result) {
-  SkipCall(task.tid, result);
-  task.state = Task::State::kMoving;
-  task.stretch_cpu_ns = -1;
-  last_resumed = task.tid;
-  Resume(task.tid, Go::kToCallExit);
-}
-
-// A signal ends a virtual sleep, or, if it has no handler, only breaks it off: stop signals do
-// (signal(7)).
-void Tracer::Engine::BreakSleep(Task& task) {
-  if (task.call && task.call->remaining != 0) {
-    constexpr std::int64_t kSecond = 1'000'000'000;
-    const std::int64_t left = std::max<std::int64_t>(0, task.wake_ns - kTimerSlack - ledger.now_ns);
-    const timespec time = {left / kSecond, left % kSecond};
-    WriteMemory(task.tid, task.call->remaining, &time, sizeof time);
-  }
-  Wake(task, kRestartUnlessHandled);
-}
-
-// Ends a timed wait.  The interruption would be seen as EINTR; at the call's exit the result is
-// replaced (OnCallExit).
-void Tracer::Engine::TimeOut(Task& task) {
-  task.timing_out = true;
-  task.state = Task::State::kMoving;
-  task.stretch_cpu_ns = -1;
-  Interrupt(task.tid);
-}
-
-// A process's alarm goes off.
-void Tracer::Engine::Ring(int process) {
-  Alarm& alarm = alarms.at(process);
-  const pid_t pid = leaders[process];
-  if (alarm.interval_ns > 0) {
-    alarm.at_ns += alarm.interval_ns;
-  } else {
-    alarms.erase(process);
-  }
-  kill(pid, SIGALRM);
-  signals_sent = true;
-}
-
-void Tracer::Engine::WakeSignalled() {
-  signals_sent = false;
-  for (Task* task : TaskList()) {
-    if (task->state == Task::State::kAsleep && SignalWaits(task->tid)) BreakSleep(*task);
-  }
-  Quiesce();
 }
 
 bool Tracer::Engine::DrainStops() {
@@ -295,7 +201,11 @@ void Tracer::Engine::Quiesce() {
     // Whoever moves bytes from a pipe into a full terminal (splice) holds the pipe's lock
     // meanwhile, and another that wants it waits in state D, not S: only reading the terminal
     // helps.
-    options.live ? LetHostPump() : void(nap == kLongestNap && host.Pump());
+    if (options.live) {
+      LetHostPump();
+    } else if (nap == kLongestNap) {
+      host.Pump();
+    }
     AwaitReport(nap);
   }
 }
@@ -410,151 +320,6 @@ bool Tracer::Engine::OnlyOrphansLeft() const {
   return std::all_of(run.processes.begin(), run.processes.end(), [](const Process& process) {
     return !process.started || process.ended != kNever;
   });
-}
-
-// To the next sleeper's waking or the host's alarm, whichever is first; false if neither is due.
-bool Tracer::Engine::AdvanceClock() {
-  if (KernelMayWakeSomebody()) return false;
-  std::optional<std::int64_t> next = host.Alarm();
-  Task* sleeper = nullptr;
-  for (Task* task : TaskList()) {
-    if (task->state != Task::State::kAsleep && !task->InTimedWait()) continue;
-    if (!next || task->wake_ns < *next) {
-      next = task->wake_ns;
-      sleeper = task;
-    }
-  }
-  int ringing = kNobody;
-  for (const auto& [process, alarm] : alarms) {
-    if (next && alarm.at_ns >= *next) continue;
-    next = alarm.at_ns;
-    ringing = process;
-  }
-  if (!next) return false;
-  if (options.real_time && *next > ledger.now_ns) return WaitUntil(*next);
-  JumpTo(*next);
-  if (ringing != kNobody) {
-    ++moves;
-    Ring(ringing);
-  } else if (sleeper != nullptr) {
-    ++naps;
-    ++moves;
-    current = sleeper;
-    if (sleeper->state == Task::State::kAsleep) {
-      Wake(*sleeper, 0);
-    } else {
-      TimeOut(*sleeper);
-    }
-  }
-  return true;
-}
-
-// For a moment, in real time; whoever spins may go on meanwhile.
-bool Tracer::Engine::WaitUntil(std::int64_t time_ns) {
-  if (AnySpinning()) {
-    ++moves;
-    if (GiveTurn()) return true;
-  }
-  AwaitReport(std::min(time_ns - ledger.now_ns, kPumpInterval));
-  return true;
-}
-
-void Tracer::Engine::JumpTo(std::int64_t time_ns) {
-  const std::int64_t skipped = std::max<std::int64_t>(0, time_ns - ledger.now_ns);
-  ledger.now_ns += skipped;
-  for (Task* task : TaskList()) {
-    if (!task->spinning) continue;  // it would have burnt all of that
-    ledger.process(task->process).spin_ms += static_cast<double>(skipped) / 1e6;
-  }
-}
-
-// Whether time that is not ours may end somebody's wait: a timer of the kernel's is armed, a socket
-// has a time limit, or somebody waits in a call that is not traced, of which nothing is known.
-bool Tracer::Engine::KernelMayWakeSomebody() const {
-  const std::int64_t now = timers.empty() ? 0 : WallClock();
-  if (std::any_of(timers.begin(), timers.end(), [now](const auto& it) { return it.second > now; }))
-    return true;
-  return std::any_of(tasks.begin(), tasks.end(), [this](const auto& entry) {
-    const Task& task = *entry.second;
-    if (!task.live || task.state != Task::State::kBlocked) return false;
-    return !task.call || ledger.TimeLimited(task.call->event.object);
-  });
-}
-
-// Then the run waits in the kernel's own time.
-bool Tracer::Engine::WaitForKernelTimer() {
-  if (!KernelMayWakeSomebody()) return false;
-  const std::int64_t before = WallClock();
-  AwaitReport(kLongestNap);
-  ledger.now_ns += WallClock() - before;
-  for (Task* task : TaskList()) {
-    if (task->wake_ns > ledger.now_ns) continue;
-    if (task->state == Task::State::kAsleep) {
-      Wake(*task, 0);
-    } else if (task->InTimedWait()) {
-      TimeOut(*task);
-    }
-  }
-  std::vector<int> due;
-  for (const auto& [process, alarm] : alarms) {
-    if (alarm.at_ns <= ledger.now_ns) due.push_back(process);
-  }
-  for (const int process : due) Ring(process);
-  return true;
-}
-
-// The kernel may be carrying bytes between two TCP sockets yet: a small segment waits for the
-// acknowledgement of the one before, a connection that found no room is tried again a second later.
-bool Tracer::Engine::WaitForNetwork() {
-  if (network_moves != moves) {
-    network_moves = moves;
-    network_wait_ns = 0;
-  }
-  const auto waits_for_socket = std::find_if(tasks.begin(), tasks.end(), [this](const auto& entry) {
-    const auto& call = entry.second->call;
-    return call && call->event.object != kNoObject &&
-           ledger.objects.at(call->event.object).kind == ObjectKind::kSocket;
-  });
-  if (waits_for_socket == tasks.end() || network_wait_ns > kNetworkPatience ||
-      !TcpOnItsWay(waits_for_socket->first)) {
-    return false;
-  }
-  const std::int64_t before = WallClock();
-  AwaitReport(kLongestNap);
-  network_wait_ns += WallClock() - before;
-  return true;
-}
-
-bool Tracer::Engine::ExceedsLimits() {
-  const TraceLimits& limits = options.limits;
-  if (over) return true;
-  // Being traced costs the programs processor time, too: who moves 100,000 bytes one by one makes
-  // no mistake.
-  if (cpu_ns - static_cast<std::int64_t>(moves) * kMoveCost > limits.cpu_ns) {
-    NoteWaits();
-    End(Outcome::kCpuLimit, "used all of its processor time");
-  } else if (ledger.output_bytes() > limits.output_bytes) {
-    End(Outcome::kOutputLimit,
-        "wrote more than " + std::to_string(limits.output_bytes >> 10) + " KiB");
-  } else if (run.processes.size() > limits.processes_made) {
-    End(Outcome::kProcessLimit,
-        "made more than " + std::to_string(limits.processes_made) + " processes");
-  } else if (MemoryInUse() > limits.memory_bytes) {
-    NoteWaits();
-    End(Outcome::kMemoryLimit,
-        "used more than " + std::to_string(limits.memory_bytes >> 20) + " MiB of memory");
-  } else if (turns > limits.turns || OwnCpuTime() > limits.tracer_cpu_ns) {
-    NoteWaits();
-    End(Outcome::kTimeLimit, "made more system calls than can be followed");
-  } else if (tasks.size() > limits.processes) {
-    End(Outcome::kProcessLimit,
-        "had more than " + std::to_string(limits.processes) + " processes alive at once");
-  } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > limits.naps ||
-             stuck_ns > limits.stuck_ns || WallClock() - started_wall_ns > limits.wall_ns) {
-    NoteWaits();
-    End(Outcome::kTimeLimit, "did not end in time");
-  }
-  return over;
 }
 
 }  // namespace ipclab

@@ -1,5 +1,5 @@
 // The tracer's inside.  engine.cc decides who moves and when it is quiet; stops.cc acts on each
-// stop; verdict.cc ends runs.
+// stop; timing.cc owns the clock; verdict.cc ends runs.
 #ifndef GRADER_TRACE_ENGINE_H_
 #define GRADER_TRACE_ENGINE_H_
 
@@ -17,6 +17,10 @@
 #include "grader/trace/watch.h"
 
 namespace ipclab {
+
+// ns that the kernel adds to each sleep (prctl(2), PR_SET_TIMERSLACK)
+inline constexpr std::int64_t kTimerSlack = 50'000;
+inline constexpr std::int64_t kPumpInterval = 2'000'000;  // ns between two looks of a live run
 
 struct Tracer::Engine {
   Engine(const TracerOptions& options_in, RunRecord* run_in, TracerHost* host_in);
@@ -78,22 +82,29 @@ struct Tracer::Engine {
   void WatchStretch(Task& task);  // computes on and on?
   bool Preempt(Task& task);
   void GoOn(Task& task);
-  void Wake(Task& task, std::int64_t result);
-  void BreakSleep(Task& task);
   bool GiveTurn(bool in_vain = false);
-  void WakeSignalled();
-  void TimeOut(Task& task);
-  void Ring(int process);
-  void JumpTo(std::int64_t time_ns);
-  bool AdvanceClock();
-  bool WaitUntil(std::int64_t time_ns);
   bool OnlyOrphansLeft() const;
-  bool KernelMayWakeSomebody() const;
-  bool WaitForKernelTimer();
-  bool WaitForNetwork();
   std::vector<Task*> TaskList() const;
   std::vector<pid_t> TaskIds() const;
   bool AnySpinning() const;
+
+  // ---- timing.cc: virtual time, and the kernel's
+  void EndWait(Task& task);
+  void Wake(Task& task, std::int64_t result);
+  void TimeOut(Task& task);
+  void BreakSleep(Task& task);
+  void WakeSignalled();
+  void Ring(int process);
+  void SetAlarm(Task& task, const TimerChange& change);
+  void SetKernelTimer(const Task& task, const Call& call);
+  bool AdvanceClock();
+  void JumpTo(std::int64_t time_ns);
+  bool WaitUntil(std::int64_t time_ns);
+  bool KernelMayWakeSomebody() const;
+  bool WaitForKernelTimer();
+  bool WaitForNetwork();
+
+  // ---- limits.cc
   bool ExceedsLimits();
   std::uint64_t MemoryInUse();
 
@@ -104,21 +115,21 @@ struct Tracer::Engine {
   void OnCallEntry(Task& task);
   void OnCallExit(Task& task);
   void OnSignal(Task& task, int signal);
+  void CountBarren(Task& task, const Call& call, std::int64_t result);
+  void FinishCall(Task& task, std::int64_t result);
+  void FlushBroken(Task& task);
+  SourceLine Where(Task& task, std::uint64_t instruction, std::uint64_t stack);
+
+  // ---- lifecycle.cc: births, programs, ends
+  Task& AddTask(pid_t tid, int process, bool live);
   void OnNewTask(Task& parent, pid_t tid);
   void OnFirst(Task& task);
   bool IsOfSubmission(const std::string& executable) const;
   void OnExec(const Stop& stop);
   void OnExiting(Task& task, int wait_status);
   void OnEnded(pid_t tid, int wait_status);
-  Task& AddTask(pid_t tid, int process, bool live);
-  void SetAlarm(Task& task, const TimerChange& change);
-  void SetKernelTimer(const Task& task, const Call& call);
-  void CountBarren(Task& task, const Call& call, std::int64_t result);
-  void FinishCall(Task& task, std::int64_t result);
-  void FlushBroken(Task& task);
   void EndProcess(Task& task, int wait_status);
   std::size_t LivingTasksOf(int process) const;
-  SourceLine Where(Task& task, std::uint64_t instruction, std::uint64_t stack);
 
   // ---- injection.cc: calls that are made to fail
   bool Fails(Task& task, Call& call);  // the call is not made: arranges its failure

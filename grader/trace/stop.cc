@@ -2,11 +2,13 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <signal.h>
 #include <sys/ptrace.h>  // not <linux/ptrace.h>: its macros break glibc's enum of requests
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <time.h>
 
 namespace ipclab {
 namespace {
@@ -14,6 +16,14 @@ namespace {
 constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
                           PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
                           PTRACE_O_TRACEEXIT | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL;
+
+// The signals that tell of a tracee's stop.
+sigset_t Reports() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  return set;
+}
 
 bool IsStopSignal(int signal) {
   return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
@@ -88,6 +98,17 @@ Stop NextStop(bool* no_children) {
   *no_children = tid < 0 && errno == ECHILD;
   if (tid <= 0) return {};
   return Classify(tid, status);
+}
+
+void AwaitReport(std::int64_t nanoseconds) {
+  const sigset_t reports = Reports();
+  const timespec timeout = {0, static_cast<long>(nanoseconds)};
+  sigtimedwait(&reports, nullptr, &timeout);
+}
+
+void BlockReports() {
+  const sigset_t reports = Reports();
+  sigprocmask(SIG_BLOCK, &reports, nullptr);
 }
 
 bool Resume(pid_t tid, Go how, int signal) {

@@ -67,6 +67,10 @@ inline constexpr std::int64_t kRestartUnlessHandled = -514;
 // The next report of any tracee, without waiting.  kNone when there is none; ECHILD too
 // (`no_children`).
 Stop NextStop(bool* no_children);
+// Waits until there may be a report of a tracee, but at most so long (under a second).  SIGCHLD
+// must be blocked (BlockReports), so that none is missed.
+void AwaitReport(std::int64_t nanoseconds);
+void BlockReports();
 
 bool Resume(pid_t tid, Go how, int signal = 0);
 

@@ -209,6 +209,30 @@ RunRecord Trace(const std::string& tracee, const TracerOptions& options) {
 
 std::string OwnExecutable() { return std::filesystem::read_symlink("/proc/self/exe"); }
 
+Wait OnlyWait(const RunRecord& run, int process) {
+  std::vector<Wait> waits;
+  for (const Wait& wait : run.waits) {
+    if (wait.process == process) waits.push_back(wait);
+  }
+  EXPECT_EQ(waits.size(), 1u) << "process " << process;
+  return waits.empty() ? Wait() : waits[0];
+}
+
+RunRecord Deadlock(const char* tracee) {
+  RunRecord run = Trace(tracee);
+  EXPECT_EQ(run.outcome, Outcome::kDeadlock) << tracee;
+  EXPECT_LT(run.virtual_ms, 2000) << tracee;
+  return run;
+}
+
+void ExpectGoesOn(const char* tracee) {
+  const RunRecord run = Trace(tracee);
+  EXPECT_EQ(run.outcome, Outcome::kExited) << tracee;
+  EXPECT_EQ(run.processes[0].end, Process::End::kExited) << tracee;
+  EXPECT_EQ(run.processes[0].status, 0) << tracee;
+  EXPECT_TRUE(run.waits.empty()) << tracee;
+}
+
 std::string Printed(const RunRecord& run, int process) { return run.OutputOf(process, 1); }
 
 std::vector<Event> CallsOf(const RunRecord& run, const std::string& family, int process) {

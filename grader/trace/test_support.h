@@ -55,6 +55,13 @@ RunRecord Trace(const std::string& tracee, const TracerOptions& options = {});
 std::string OwnExecutable();
 inline constexpr char kTraceeFlag[] = "--tracee";
 
+// Traces the tracee, which must be a deadlock, and found at once.
+RunRecord Deadlock(const char* tracee);
+// The tracee must end, with status 0, and never be taken for dead.
+void ExpectGoesOn(const char* tracee);
+// The wait of a process; fails the test if it has another number of them.
+Wait OnlyWait(const RunRecord& run, int process);
+
 // What the process itself wrote to its standard output.
 std::string Printed(const RunRecord& run, int process = 0);
 

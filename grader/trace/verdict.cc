@@ -31,11 +31,7 @@ void Tracer::Engine::End(Outcome outcome, std::string detail) {
 // its reader wakes.
 bool Tracer::Engine::ConfirmQuiet() {
   for (int i = 0; i < kConfirmations; ++i) {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
-    const timespec timeout = {0, kLookNs};
-    sigtimedwait(&set, nullptr, &timeout);
+    AwaitReport(kLookNs);
     if (DrainStops() || host.Pump()) return false;
     for (Task* task : TaskList()) {
       if (task->state != Task::State::kBlocked) continue;
@@ -65,11 +61,7 @@ void Tracer::Engine::KillAll() {
   }
   for (const pid_t tid : early) kill(tid, SIGKILL);
   while (!tasks.empty() && !init_died && !no_children) {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
-    const timespec timeout = {0, kLookNs};
-    sigtimedwait(&set, nullptr, &timeout);
+    AwaitReport(kLookNs);
     DrainStops();
     // a child born while its parent was being killed
     for (const auto& [tid, task] : tasks) kill(tid, SIGKILL);
