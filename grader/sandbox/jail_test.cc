@@ -2,12 +2,15 @@
 #include "grader/sandbox/jail.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <mqueue.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -98,6 +101,29 @@ bool KeeperMayChooseUsers() {
   long count = 0;
   map >> inner >> outer >> count;
   return geteuid() == 0 && count > 65534;
+}
+
+// All that there is room for; they stay when it ends.
+PROBE(MakesQueues) {
+  int made = 0;
+  for (; made < 1000; ++made) {
+    const std::string name = fmt::format("/queue{}", made);
+    if (mq_open(name.c_str(), O_CREAT | O_EXCL | O_RDWR, 0600, nullptr) < 0) break;
+  }
+  dprintf(1, "%d", made);
+  return 0;
+}
+
+// The kernel counts a user's queues over all jails, up to a limit that only some may raise.
+TEST(JailTest, WhoHasAllItsQueuesLeavesOtherJailsTheirs) {
+  rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+  if (setrlimit(RLIMIT_MSGQUEUE, &limit) != 0) getrlimit(RLIMIT_MSGQUEUE, &limit);
+  const int count = limit.rlim_max >= 1'600'000 ? 4 : 2;
+  std::vector<std::unique_ptr<Jail>> jails;
+  for (int i = 0; i < count; ++i) {
+    jails.push_back(MakeJail(OptionsWithProbes()));
+    EXPECT_EQ(RunProbe(*jails.back(), "MakesQueues").output, "4") << "jail " << i;
+  }
 }
 
 TEST(JailTest, RootsJailBelongsToNobody) {
