@@ -1,7 +1,8 @@
-# For tools/hundreds and tools/mutants, which source it from the project's root.
+# For tools/hundreds, tools/mutants, tools/races and tools/replay, which source it from the project's root.
 #
-# Gradings run side by side, one a processor, and beside them a process that does nothing but use up a processor.  The
-# grader is copied, so that a build meanwhile changes nothing.  Each submission is compiled once (--build-cache).
+# Gradings run side by side, one a processor, and if it is asked for, beside them a process that does nothing but use up
+# a processor.  The grader is copied, so that a build meanwhile changes nothing.  Each submission is compiled once
+# (--build-cache).
 
 export many
 many=$(mktemp -d)
@@ -41,9 +42,9 @@ make_busy() {
 }
 
 # One grading; the grader's exit status.
-grade() {  # LAB FOLDER SEED NAME: the report is $many/NAME.json, its standard error $many/NAME.log
+grade() {  # LAB FOLDER SEED NAME option...: the report is $many/NAME.json, its standard error $many/NAME.log
   IPCLAB_ROOT=$PWD timeout 600 "$many/ipclab" grade "$1" "$2" --seed "$3" --build-cache "$many/builds" \
-    --format json -o "$many/$4.json" 2>"$many/$4.log"
+    --format json -o "$many/$4.json" "${@:5}" 2>"$many/$4.log"
 }
 
 # Keeps what a grading said in exceptions/, or forgets it.
@@ -57,7 +58,11 @@ forget() {  # NAME
 export -f grade keep forget
 
 # Calls the function (exported) with the words of each line of standard input, as many at once as there are processors.
-# It prints a line for each exception.  Gives their number.
+at_once() {  # FUNCTION
+  xargs -P "$(nproc)" -L 1 bash -c "$1 \"\$@\"" "$1"
+}
+
+# The same; the function prints a line for each exception.  Gives their number.
 exceptions_of() {  # FUNCTION
-  xargs -P "$(nproc)" -L 1 bash -c "$1 \"\$@\"" "$1" | tee >(cat >&2) | wc -l
+  at_once "$1" | tee >(cat >&2) | wc -l
 }

@@ -212,8 +212,11 @@ Verdict JudgeAssertion(const EndRule& rule, const Facts& facts) {
     Verdict one = EndJudge(rule, process, facts).Run();
     const bool decided = one.kind == Verdict::Kind::kPass || one.kind == Verdict::Kind::kFail;
     judged = judged || decided;
-    if (decided) verdict.Merge(std::move(one));
-    if (!decided) unjudged = std::move(one);
+    if (decided) {
+      verdict.Merge(std::move(one));
+    } else {
+      unjudged = std::move(one);
+    }
   }
   return judged ? verdict : unjudged;
 }

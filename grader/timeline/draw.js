@@ -109,6 +109,7 @@ function drawGround(chart) {
     draw(chart, 'rect', {class: `band ${i % 2 ? 'odd' : ''}`, x: 0, y: layout.y[i], width: layout.width, height: heightOf(lane)});
     draw(chart, 'line', {class: 'rule', x1: 0, x2: layout.width, y1: layout.y[i] + heightOf(lane), y2: layout.y[i] + heightOf(lane)});
   });
+  let free = 0;  // where the words above the chart have not got to yet
   model.columns.forEach((column, i) => {
     if (column.fold) {
       const half = weightOf(column) * layout.unit / 2 - 1;
@@ -120,6 +121,9 @@ function drawGround(chart) {
     if (column.gap && i > 0) {
       const x = (layout.x[i] + layout.x[i - 1]) / 2;
       draw(chart, 'line', {class: 'gap-line', x1: x, x2: x, y1: AXIS, y2: layout.height});
+      const half = measure(column.gap, '10.5px system-ui, sans-serif') / 2 + 2;
+      if (x - half < free) return;
+      free = x + half;
       draw(chart, 'text', {class: 'gap-word', x, y: 13, 'text-anchor': 'middle'}, column.gap);
     }
   });
