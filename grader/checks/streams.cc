@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "grader/checks/text.h"
 
@@ -11,6 +12,8 @@ namespace {
 // Cuts what one process writes into lines.
 class Writer {
  public:
+  explicit Writer(int process) { line_.process = process; }
+
   void Write(const Output& output, std::vector<WrittenLine>& lines) {
     for (char c : output.data) {
       if (line_.text.empty() && !begun_) Begin(output);
@@ -32,13 +35,14 @@ class Writer {
  private:
   void Begin(const Output& output) {
     begun_ = true;
-    line_.process = output.process;
     line_.first = output.seq;
   }
   void End(std::vector<WrittenLine>& lines) {
     line_.place = ++written_;
+    const int process = line_.process;
     lines.push_back(std::move(line_));
     line_ = {};
+    line_.process = process;
     begun_ = false;
   }
 
@@ -47,6 +51,17 @@ class Writer {
   std::size_t written_ = 0;
 };
 
+// What the commands of a shell print, the shell prints: the outermost process that runs a program
+// of the system's.
+int SpeakerOf(const RunRecord& run, int process) {
+  for (;;) {
+    const int parent = run.processes[process].parent;
+    if (parent == kNobody || run.processes[process].submission || run.processes[parent].submission)
+      return process;
+    process = parent;
+  }
+}
+
 }  // namespace
 
 std::vector<WrittenLine> LinesOf(const RunRecord& run, int stream,
@@ -54,9 +69,9 @@ std::vector<WrittenLine> LinesOf(const RunRecord& run, int stream,
   std::map<int, Writer> writers;
   std::vector<WrittenLine> lines;
   for (const Output& output : run.outputs) {
-    if (output.stream == stream && wanted(output.process)) {
-      writers[output.process].Write(output, lines);
-    }
+    if (output.stream != stream || !wanted(output.process)) continue;
+    const int speaker = SpeakerOf(run, output.process);
+    writers.try_emplace(speaker, speaker).first->second.Write(output, lines);
   }
   for (auto& [process, writer] : writers) writer.Finish(lines);
   std::ranges::stable_sort(lines, {}, &WrittenLine::last);

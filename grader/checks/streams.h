@@ -10,7 +10,7 @@
 
 namespace ipclab {
 
-// A line that one process wrote, perhaps in several pieces.
+// A line that one process wrote, perhaps in several pieces.  A shell and its commands count as one.
 struct WrittenLine {
   std::string text;  // without its newline
   int process = kNobody;

@@ -51,6 +51,31 @@ TEST(StreamsTest, ALineHappensBeforeAnotherIfItWasCompleteWhenThatBegan) {
   EXPECT_TRUE(HappenedBefore(lines[2], lines[3])) << "of one write";
 }
 
+TEST(StreamsTest, AShellAndItsCommandsShareALine) {
+  RunBuilder run;
+  const int shell = run.Fork(run.Start("p"), "child");
+  const int command = run.Fork(shell, "child.1");
+  run.record.processes[shell].submission = run.record.processes[command].submission = false;
+  run.Prints(shell, "got: ");
+  run.Prints(command, "Hello");
+  run.Prints(shell, "\n");
+  const auto lines = LinesOf(run.record, 1, Everyone);
+  ASSERT_EQ(TextsOf(lines), (std::vector<std::string>{"got: Hello"}));
+  EXPECT_EQ(lines[0].process, shell);
+}
+
+TEST(StreamsTest, ACommandOfTheSubmissionWritesItsOwnLines) {
+  RunBuilder run;
+  const int parent = run.Start("p");
+  const int command = run.Fork(parent, "ls");
+  run.record.processes[command].submission = false;
+  run.Prints(parent, "got: ");
+  run.Prints(command, "Hello\n");
+  const auto lines = LinesOf(run.record, 1, Everyone);
+  ASSERT_EQ(TextsOf(lines), (std::vector<std::string>{"got: ", "Hello"}));
+  EXPECT_EQ(lines[1].process, command);
+}
+
 TEST(StreamsTest, OtherStreamsAreNotMixedIn) {
   RunBuilder run;
   const int process = run.Start("p");

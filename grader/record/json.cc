@@ -14,7 +14,6 @@
 namespace ipclab {
 namespace {
 
-using internal::Field;
 using internal::FieldsOf;
 using internal::Index;
 using internal::NamesOf;

@@ -104,6 +104,9 @@ std::span<const CallSpec> SystemVCalls();
 std::span<const CallSpec> TransferCalls();
 std::span<const CallSpec> WaitingCalls();
 
+// Whether a futex(2) with that operation waits, not wakes.
+bool FutexWaits(std::uint64_t operation);
+
 // Every traced call, and the one with that number (null if it is not traced).
 const std::vector<const CallSpec*>& AllCalls();
 const CallSpec* FindCall(int number);

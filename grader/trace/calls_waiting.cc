@@ -94,8 +94,7 @@ void EnterEpoll(const Caller& caller, Call& call) {
 void EnterFutex(const Caller& caller, Call& call) {
   const auto operation = static_cast<int>(call.argument(1));
   const int command = operation & FUTEX_CMD_MASK;
-  const bool waits =
-      command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET || command == FUTEX_LOCK_PI;
+  const bool waits = FutexWaits(call.argument(1));
   if (const auto limit = ReadObject<timespec>(caller.tid, call.argument(3)); waits && limit) {
     const bool absolute = command != FUTEX_WAIT;
     const bool realtime = (operation & FUTEX_CLOCK_REALTIME) != 0 || command == FUTEX_LOCK_PI;
@@ -173,5 +172,10 @@ constexpr CallSpec kCalls[] = {
 }  // namespace
 
 std::span<const CallSpec> WaitingCalls() { return kCalls; }
+
+bool FutexWaits(std::uint64_t operation) {
+  const std::uint64_t command = operation & FUTEX_CMD_MASK;
+  return command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET || command == FUTEX_LOCK_PI;
+}
 
 }  // namespace ipclab

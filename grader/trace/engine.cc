@@ -115,6 +115,7 @@ void Tracer::Engine::GoOn(Task& task) {
     SignalWaits(task.tid) ? BreakOff(task.tid, task.broken->entry.number)
                           : RepeatCall(task.tid, task.broken->entry.number);
   }
+  if (enters) LetSignalsComeFirst(task);
   task.state = Task::State::kMoving;
   task.stretch_cpu_ns = -1;
   last_resumed = task.tid;

@@ -118,6 +118,7 @@ struct Tracer::Engine {
   void CountBarren(Task& task, const Call& call, std::int64_t result);
   void FinishCall(Task& task, std::int64_t result);
   void FlushBroken(Task& task);
+  void LetSignalsComeFirst(Task& task);
   SourceLine Where(Task& task, std::uint64_t instruction, std::uint64_t stack);
 
   // ---- lifecycle.cc: births, programs, ends

@@ -52,10 +52,22 @@ Scheduler::Scheduler(std::uint64_t seed, bool perturb, bool accesses)
   const std::uint64_t shortest = accesses ? kShortestWatched : kShortestRun;
   const std::uint64_t steps = shortest << (random_() % kDoublings);
   if (accesses) manner_ = kWatched[seed / kSeedStep / kWatchedEvery % std::size(kWatched)];
+  // Who waits for whom is mostly a matter of birth: so that the one is held back before the other
+  // has come by, both orders are among the first runs of a check.
+  if (manner_ == Manner::kHoldWaits) {
+    static constexpr Elders kElders[] = {Elders::kHigher, Elders::kLower, Elders::kByChance};
+    elders_ = kElders[seed / kSeedStep / std::size(kTurns) % std::size(kElders)];
+  }
+  if (elders_ != Elders::kByChance) return;
   for (int i = 0; i < kChangePoints; ++i) change_points_.push_back(1 + random_() % steps);
 }
 
-void Scheduler::Added(Task& task) { task.priority = static_cast<int>(random_() % 1'000'000); }
+void Scheduler::Added(Task& task) {
+  ++added_;
+  task.priority = elders_ == Elders::kByChance ? static_cast<int>(random_() % 1'000'000)
+                  : elders_ == Elders::kHigher ? 1'000'000 - added_
+                                               : added_;
+}
 
 void Scheduler::Made(Task& task) {
   if (manner_ == Manner::kHoldMakers) task.priority = --lowest_;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <set>
+#include <utility>
 
 namespace ipclab {
 namespace {
@@ -73,6 +74,17 @@ TEST(SchedulerTest, AnAccessIsHeldBack) {
     scheduler.AboutToAccess(*task);
   }
   EXPECT_EQ(chosen.size(), 2u);
+}
+
+// Of the runs that hold back who is about to wait, the first lets the elder task go on before that,
+// the second the younger.
+TEST(SchedulerTest, WhoWaitsIsTheElderInOneRunAndTheYoungerInTheNext) {
+  for (const auto& [seed, first] : {std::pair(3001, 1), std::pair(9001, 2)}) {
+    Crowd crowd(static_cast<std::uint64_t>(seed), /*perturb=*/true);
+    crowd.Add(State::kReady, 1);
+    crowd.Add(State::kReady, 2);
+    EXPECT_EQ(crowd.Pick()->process, first) << seed;
+  }
 }
 
 // A plain run does not switch while the running task can go on.

@@ -229,6 +229,57 @@ TEST(SignalTest, TheHostMaySendASignal) {
   EXPECT_EQ(Printed(run), "got it\n");
 }
 
+volatile sig_atomic_t signalled = 0;
+void Note(int) { signalled = 1; }
+
+// Waits for the child's signal if it has not come yet, by `wait`.
+int LooksThenWaits(int (*wait)()) {
+  signal(SIGUSR1, Note);
+  if (fork() == 0) {
+    kill(getppid(), SIGUSR1);
+    _exit(0);
+  }
+  const bool early = signalled != 0;
+  if (!early) wait();
+  return 0;
+}
+
+TRACEE(LooksThenPauses) { return LooksThenWaits(pause); }
+TRACEE(BlocksLooksThenSuspends) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR1);
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  return LooksThenWaits([] {
+    sigset_t none;
+    sigemptyset(&none);
+    return sigsuspend(&none);
+  });
+}
+
+// Who is held up at pause() handles a signal of the meantime before it, and then waits in vain.
+TEST(SignalTest, ASignalBetweenTheLookAndTheWaitIsLost) {
+  constexpr std::uint64_t kHoldsWaits = 3001;
+  TracerOptions options;
+  options.perturb = true;
+  options.seed = kHoldsWaits;
+  const RunRecord run = Trace("LooksThenPauses", options);
+  EXPECT_EQ(run.outcome, Outcome::kDeadlock);
+  ASSERT_EQ(run.waits.size(), 1u);
+  EXPECT_EQ(run.waits[0].call, "pause");
+  EXPECT_TRUE(CallsOf(run, "pause").empty() || CallsOf(run, "pause")[0].seq == kNever);
+  EXPECT_LT(CallsOf(run, "signal", 0).at(0).seq, run.waits[0].since);
+}
+
+TEST(SignalTest, ABlockedSignalIsNotLostInAnyOrder) {
+  for (std::uint64_t seed = 1; seed < 24'000; seed += 1000) {
+    TracerOptions options;
+    options.perturb = true;
+    options.seed = seed;
+    EXPECT_EQ(Trace("BlocksLooksThenSuspends", options).outcome, Outcome::kExited) << seed;
+  }
+}
+
 TRACEE(ForksAndBothWait) {
   Handle(SIGINT, 0);
   const pid_t child = fork();

@@ -56,14 +56,13 @@ bool IsBarren(const Call& call, std::int64_t result) {
 }
 
 // Waits, and moves no data: a condition was looked at before.
-bool IsPureWait(int number) {
-  switch (number) {
+bool IsPureWait(const Call& call) {
+  switch (call.entry.number) {
     case SYS_pause:
     case SYS_rt_sigsuspend:
     case SYS_rt_sigtimedwait:
     case SYS_wait4:
     case SYS_waitid:
-    case SYS_futex:
     case SYS_semop:
     case SYS_semtimedop:
     case SYS_poll:
@@ -73,6 +72,8 @@ bool IsPureWait(int number) {
     case SYS_epoll_wait:
     case SYS_epoll_pwait:
       return true;
+    case SYS_futex:
+      return FutexWaits(call.argument(1));
     default:
       return false;
   }
@@ -209,7 +210,7 @@ void Tracer::Engine::OnCallEntry(Task& task) {
   } else if (call.answer) {
     SkipCall(task.tid, *call.answer);
   }
-  if (IsPureWait(call.entry.number)) scheduler.AboutToWait(task);
+  if (IsPureWait(call)) scheduler.AboutToWait(task);
   MakeReady(task, Task::Point::kCallEntry);
 }
 
@@ -295,6 +296,18 @@ void Tracer::Engine::FlushBroken(Task& task) {
   event.error = EINTR;
   if (!task.broken->quiet) ledger.Append(std::move(event));
   task.broken.reset();
+}
+
+// Who was held up at the entry of a wait was held up before it, as on a machine where its time was
+// over then: a signal of the meantime is handled first.  The kernel would break off the wait.
+void Tracer::Engine::LetSignalsComeFirst(Task& task) {
+  const Call& call = *task.call;
+  const int number = call.entry.number;
+  const bool untouched = !call.timeout && !call.event.interrupted && options.failures.empty();
+  if (!scheduler.holds_waits() || !untouched || !IsPureWait(call) || !SignalWaits(task.tid)) return;
+  task.call.reset();
+  SkipCall(task.tid, number);
+  RepeatCall(task.tid, number);
 }
 
 void Tracer::Engine::OnSignal(Task& task, int signal) {
