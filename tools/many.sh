@@ -1,4 +1,5 @@
-# For tools/hundreds, tools/mutants, tools/races and tools/replay, which source it from the project's root.
+# For tools/hundreds, tools/thousands, tools/mutants, tools/races and tools/replay, which source it from the project's
+# root.
 #
 # Gradings run side by side, one a processor, and if it is asked for, beside them a process that does nothing but use up
 # a processor.  The grader is copied, so that a build meanwhile changes nothing.  Each submission is compiled once

@@ -13,6 +13,8 @@ namespace ipclab {
 namespace spec {
 namespace {
 
+constexpr double kAllPoints = 10;  // unless the lab says otherwise
+
 Known LabScope(Document* document, Fields* fields, Lab* lab) {
   Known known;
   const std::size_t before = document->problem_count();
@@ -57,7 +59,9 @@ Lab ParseRoot(const Cursor& root, Document* document) {
   const Known known = LabScope(document, &fields, &lab);
   Scenarios scenarios = ParseScenarios(fields.Need("scenarios"), known, programs);
   const Cursor checks = fields.Need("checks");
-  lab.checks = ParseChecks(fields.KeyOf("checks"), checks, scenarios);
+  double points = kAllPoints;
+  fields.Get("points").Decimal(&points);
+  lab.checks = ParseChecks(fields.KeyOf("checks"), checks, scenarios, points);
   lab.scenarios = std::move(scenarios.list);
   ParseHangs(fields.Get("hangs"), &lab);
   fields.Finish();

@@ -5,8 +5,8 @@
 //   if (!parsed.lab) return 2;
 //
 // All mistakes are found in one go, each once.  A lab that is returned keeps its promises: every
-// process, scenario and check that it names exists, its points add up to 10, every placeholder is
-// known.
+// process, scenario and check that it names exists, its points add up to 10 (or what it says),
+// every placeholder is known.
 #ifndef GRADER_SPEC_PARSE_H_
 #define GRADER_SPEC_PARSE_H_
 

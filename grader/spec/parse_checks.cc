@@ -8,8 +8,6 @@
 namespace ipclab::spec {
 namespace {
 
-constexpr double kAllPoints = 10;
-
 class CheckParser {
  public:
   explicit CheckParser(const Scenarios& scenarios) : scenarios_(scenarios) {
@@ -17,8 +15,9 @@ class CheckParser {
   }
 
   void Parse(const Cursor& cursor);
-  // What can be said only when all checks are known.  `key`: where `checks` stands.
-  void Finish(const Cursor& key);
+  // What can be said only when all checks are known.  `key`: where `checks` stands; `points`: what
+  // they must add up to.
+  void Finish(const Cursor& key, double points);
   std::vector<Check> Take() { return std::move(checks_); }
 
  private:
@@ -28,6 +27,7 @@ class CheckParser {
   void RequireSomething(const Cursor& cursor, const Cursor& expect, const Check& check) const;
   void CheckBuild(const Cursor& cursor, const Check& check);
   void ParseYields();
+  void LeaveHiddenScenarios();
   // The way from one check by its needs to the other, "" if there is none.
   std::string Path(const std::string& from, const std::string& to,
                    std::set<std::string>* seen) const;
@@ -166,7 +166,7 @@ void CheckParser::CheckBuild(const Cursor& cursor, const Check& check) {
   if (runs) cursor.Complain("the build check has no scenario, schedules, inject or assertions");
 }
 
-void CheckParser::Finish(const Cursor& key) {
+void CheckParser::Finish(const Cursor& key, double points) {
   for (const auto& [index, cursor] : needs_) {
     Check& check = checks_[index];
     cursor.EachItemOrSelf([&](const Cursor& item) {
@@ -187,12 +187,33 @@ void CheckParser::Finish(const Cursor& key) {
 
   double sum = 0;
   for (const Check& check : checks_) sum += check.points;
-  if (!points_in_doubt_ && std::abs(sum - kAllPoints) > 1e-9) {
+  if (!points_in_doubt_ && std::abs(sum - points) > 1e-9) {
     key.Complain(
-        fmt::format("the points of the checks add up to {:g}, expected {:g}", sum, kAllPoints));
+        fmt::format("the points of the checks add up to {:g}, expected {:g}", sum, points));
   }
   if (build_.empty() && !build_in_doubt_) {
     key.Complain("there is no check of category build: expected exactly one");
+  }
+  LeaveHiddenScenarios();
+}
+
+// A visible check that names no scenario is judged by all but those that only hidden checks play:
+// students, who do not have these, get the same verdict.
+void CheckParser::LeaveHiddenScenarios() {
+  std::set<std::string> hidden, visible;
+  for (const Check& check : checks_) {
+    auto& names = check.visibility == Visibility::kVisible ? visible : hidden;
+    names.insert(check.scenarios.begin(), check.scenarios.end());
+  }
+  std::vector<std::string> shown;
+  for (const Scenario& scenario : scenarios_.list) {
+    if (!hidden.contains(scenario.name) || visible.contains(scenario.name))
+      shown.push_back(scenario.name);
+  }
+  if (shown.size() == scenarios_.list.size()) return;
+  for (Check& check : checks_) {
+    const bool all = check.scenarios.empty() && check.category != Category::kBuild;
+    if (all && check.visibility == Visibility::kVisible) check.scenarios = shown;
   }
 }
 
@@ -224,12 +245,12 @@ std::string CheckParser::Path(const std::string& from, const std::string& to,
 
 }  // namespace
 
-std::vector<Check> ParseChecks(const Cursor& key, const Cursor& cursor,
-                               const Scenarios& scenarios) {
+std::vector<Check> ParseChecks(const Cursor& key, const Cursor& cursor, const Scenarios& scenarios,
+                               double points) {
   CheckParser parser(scenarios);
   if (!cursor) return {};
   cursor.EachItem([&](const Cursor& item) { parser.Parse(item); });
-  if (cursor.IsList()) parser.Finish(key);
+  if (cursor.IsList()) parser.Finish(key, points);
   return parser.Take();
 }
 

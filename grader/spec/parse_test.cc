@@ -97,7 +97,7 @@ TEST(ParseTest, AKeyGivenTwiceIsAMistake) {
 TEST(ParseTest, AnUnknownKeyWithoutLikenessListsTheKnownOnes) {
   EXPECT_EQ(OnlyProblem(Changed(kRight, "programs:", "zzzzzz: 1\nprograms:")),
             "unknown key 'zzzzzz'; expected one of lab, title, programs, library, values, "
-            "scenarios, checks, hangs");
+            "scenarios, checks, points, hangs");
 }
 
 // {word} without quotes is a map to YAML, a frequent slip.

@@ -31,7 +31,9 @@ std::vector<Step> ParsePlay(const Cursor& cursor, const std::vector<std::string>
                             Known* known);
 Expectations ParseExpectations(const Cursor& cursor, const Scope& scope);
 
-std::vector<Check> ParseChecks(const Cursor& key, const Cursor& cursor, const Scenarios& scenarios);
+// `points`: what theirs must add up to.
+std::vector<Check> ParseChecks(const Cursor& key, const Cursor& cursor, const Scenarios& scenarios,
+                               double points);
 // The assertions of a check but for `expect`.
 void ParseAssertions(Fields* check, const Scope& scope, std::vector<Assertion>* assertions);
 void ParseCallRules(const Cursor& cursor, const Scope& scope, std::vector<Assertion>* assertions);
