@@ -1,7 +1,7 @@
 """Labs as targets.
 
     labs/<lab>/BUILD             ipc_lab(…)         lab.yaml is right; every check is failed by some mutant
-    skeletons/<lab>/BUILD        ipc_submission(…)  what a student builds and grades
+    skeletons/<lab>/BUILD        ipc_submission(…)  what a student builds and grades; in a handout ipc_homework(…)
     reference/<lab>/BUILD        ipc_submission(…)  the same for the instructor's solution, which must get full marks
     tests/mutants/<lab>/BUILD    ipc_solutions(…)   each folder loses points as its expect.yaml declares
     tests/variants/<lab>/BUILD   ipc_solutions(…)   each folder gets full marks
@@ -158,14 +158,14 @@ def ipc_lab(lab):
         mode = "coverage",
     )
 
-def ipc_submission(lab, programs, library = [], solved = False):
-    """In a folder with a submission: its programs, and `:grade`.
+def ipc_homework(lab, programs, library = [], tags = []):
+    """In a student's folder: the programs, and `:grade`, whose log is the feedback.
 
     Args:
       lab: id of the lab
       programs: the names that the lab asks for
       library: stems of the files that are linked into every program
-      solved: whether it must get full marks; otherwise it is a skeleton, which must score at most a tenth
+      tags: of `:grade`
     """
     for program in programs:
         student_binary(
@@ -174,6 +174,26 @@ def ipc_submission(lab, programs, library = [], solved = False):
         )
     if lab not in programs:
         native.filegroup(name = lab, srcs = programs)
+    _feedback_test(
+        name = "grade",
+        size = "medium",
+        lab = _lab_yaml(lab),
+        srcs = native.glob(_SOURCES),
+        tags = tags,
+    )
+
+def ipc_submission(lab, programs, library = [], solved = False):
+    """A folder with a submission that the project keeps.
+
+    Args:
+      lab: id of the lab
+      programs: the names that the lab asks for
+      library: stems of the files that are linked into every program
+      solved: whether it must get full marks; otherwise it is a skeleton, which must score at most a tenth
+    """
+
+    # A skeleton's own feedback is no test of the project: students ask for it by name.
+    ipc_homework(lab, programs, library, tags = [] if solved else ["manual"])
     sources = native.glob(_SOURCES)
     native.filegroup(name = "sources", srcs = sources, visibility = ["//tests:__subpackages__"])
 
@@ -185,14 +205,6 @@ def ipc_submission(lab, programs, library = [], solved = False):
             srcs = sources,
         )
 
-    # A skeleton's own feedback is no test of the project: students ask for it by name.
-    _feedback_test(
-        name = "grade",
-        size = "medium",
-        lab = _lab_yaml(lab),
-        srcs = sources,
-        tags = [] if solved else ["manual"],
-    )
     if not solved:
         ipc_grade(name = "report", lab = _lab_yaml(lab), srcs = sources)
         _verdict_test(name = "scores_at_most_a_tenth", size = "small", grades = [":report"], mode = "low")

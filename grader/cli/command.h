@@ -28,6 +28,7 @@ enum ExitStatus {
 using Command = std::function<int()>;
 
 Command AddGrade(CLI::App& app);
+Command AddHandout(CLI::App& app);
 Command AddLint(CLI::App& app);
 Command AddSweep(CLI::App& app);
 // `program`: what followed "--", for the command that runs it.

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   std::map<std::string, ipclab::Command> commands;
   commands["grade"] = ipclab::AddGrade(app);
+  commands["handout"] = ipclab::AddHandout(app);
   commands["lint"] = ipclab::AddLint(app);
   commands["sweep"] = ipclab::AddSweep(app);
   const bool lacks_program = program.empty();
