@@ -47,7 +47,7 @@ Result<void> AddFindings(Database& db, std::int64_t attempt, const Json& checks)
   return {};
 }
 
-AttemptFacts FactsFrom(const Row& row, int first) {
+AttemptFacts FactsFrom(const SqlRow& row, int first) {
   return {row.Text(first),    row.Text(first + 1), row.Text(first + 2), row.Text(first + 3),
           row.Int(first + 4), row.Int(first + 5),  row.Real(first + 6)};
 }
@@ -61,7 +61,7 @@ Result<std::optional<std::int64_t>> Gradebook::FindGraded(const std::string& key
 }
 
 Result<std::int64_t> Gradebook::AddAttempt(std::int64_t run, std::int64_t submission,
-                                           const AttemptFacts& facts, const Value& error) {
+                                           const AttemptFacts& facts, const SqlValue& error) {
   return db_.Insert(
       "INSERT INTO attempts (run_id, submission_id, key, lab_hash, grader_hash, compiler, seed, "
       "started, seconds, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -122,7 +122,7 @@ Result<std::vector<Mark>> Gradebook::Marks(std::optional<std::int64_t> before_ru
       "JOIN grades g ON g.attempt_id = r.attempt_id "
       "WHERE ?1 IS NULL OR r.run_id < ?1 "
       "GROUP BY b.student_id, b.lab ORDER BY s.student, b.lab",
-      {before_run}, [&marks](const Row& row) {
+      {before_run}, [&marks](const SqlRow& row) {
         marks.push_back({row.Text(0), row.Text(1), row.Real(2), row.Real(3), row.Int(4), row.Int(5),
                          row.Text(6), row.Text(7), row.MaybeInt(8), FactsFrom(row, 9)});
       }));
@@ -139,7 +139,7 @@ Result<std::vector<Failure>> Gradebook::Failures() {
                "JOIN submissions c ON c.id = r.submission_id WHERE c.student_id = b.student_id "
                "AND c.lab = b.lab AND r.run_id >= a.run_id) "
                "GROUP BY b.student_id, b.lab ORDER BY s.student, b.lab",
-               {}, [&failures](const Row& row) {
+               {}, [&failures](const SqlRow& row) {
                  failures.push_back({row.Text(0), row.Text(1), row.Text(2)});
                }));
   return failures;
@@ -150,7 +150,7 @@ Result<std::vector<StoredFinding>> Gradebook::Findings(std::int64_t attempt) {
   IPCLAB_RETURN_IF_ERROR(
       db_.Each("SELECT check_id, title, category, status, score, max_score, message FROM findings "
                "WHERE attempt_id = ? ORDER BY position",
-               {attempt}, [&findings](const Row& row) {
+               {attempt}, [&findings](const SqlRow& row) {
                  findings.push_back({row.Text(0), row.Text(1), row.Text(2), row.Text(3),
                                      row.Real(4), row.Real(5), row.Text(6)});
                }));
@@ -160,7 +160,7 @@ Result<std::vector<StoredFinding>> Gradebook::Findings(std::int64_t attempt) {
 Result<std::string> Gradebook::Report(std::int64_t attempt) {
   std::optional<std::string> report;
   IPCLAB_RETURN_IF_ERROR(db_.Each("SELECT report FROM grades WHERE attempt_id = ?", {attempt},
-                                  [&report](const Row& row) { report = row.Text(0); }));
+                                  [&report](const SqlRow& row) { report = row.Text(0); }));
   if (!report) return MakeError("attempt {} gave no grade", attempt);
   return *report;
 }
@@ -177,7 +177,7 @@ Result<std::vector<HistoryEntry>> Gradebook::History(const std::string& student,
                "FROM attempts a JOIN submissions b ON b.id = a.submission_id "
                "JOIN students s ON s.id = b.student_id "
                "WHERE s.student = ?1 AND b.lab = ?2 AND a.error IS NOT NULL ORDER BY 2, 1",
-               {student, lab}, [&history](const Row& row) {
+               {student, lab}, [&history](const SqlRow& row) {
                  history.push_back({row.Int(0), row.Int(1), row.Int(2), row.Text(3),
                                     row.MaybeReal(4), row.Text(5)});
                }));

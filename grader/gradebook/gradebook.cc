@@ -40,7 +40,7 @@ Result<std::vector<Student>> Gradebook::Students() {
   IPCLAB_RETURN_IF_ERROR(db_.Each(
       "SELECT student, name, email, login, number, canvas_id, moodle_id, github, section, "
       "team FROM students ORDER BY student",
-      {}, [&students](const Row& row) {
+      {}, [&students](const SqlRow& row) {
         students.push_back({row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4),
                             row.Text(5), row.Text(6), row.Text(7), row.Text(8), row.Text(9)});
       }));
@@ -90,7 +90,7 @@ Result<std::vector<Override>> Gradebook::Overrides() {
   IPCLAB_RETURN_IF_ERROR(
       db_.Each("SELECT s.student, o.lab, o.score, o.reason, o.made, o.made_by FROM overrides o "
                "JOIN students s ON s.id = o.student_id ORDER BY o.id",
-               {}, [&overrides](const Row& row) {
+               {}, [&overrides](const SqlRow& row) {
                  overrides.push_back({row.Text(0), row.Text(1), row.MaybeReal(2), row.Text(3),
                                       row.Int(4), row.Text(5)});
                }));

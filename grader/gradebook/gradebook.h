@@ -4,7 +4,7 @@
 //   IPCLAB_ASSIGN_OR_RETURN(const std::int64_t run, book.BeginRun("submissions/", now));
 //   IPCLAB_ASSIGN_OR_RETURN(const std::int64_t submission, book.PutSubmission(alices_pipe));
 //   IPCLAB_RETURN_IF_ERROR(book.AddGrade(run, {submission}, attempt, report));
-//   for (const Mark& mark : *book.Marks()) …
+//   IPCLAB_ASSIGN_OR_RETURN(const std::vector<Mark> marks, book.Marks());
 //
 // Nothing is ever overwritten or removed.  Grading again adds an attempt, and a result that says
 // which attempt counts for which submission from that run on; so what was the mark before any run
@@ -157,7 +157,7 @@ class Gradebook {
   explicit Gradebook(Database db) : db_(std::move(db)) {}
   Result<std::int64_t> StudentId(const std::string& student);
   Result<std::int64_t> AddAttempt(std::int64_t run, std::int64_t submission,
-                                  const AttemptFacts& facts, const Value& error);
+                                  const AttemptFacts& facts, const SqlValue& error);
 
   Database db_;
 };

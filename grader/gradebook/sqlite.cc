@@ -15,27 +15,27 @@ constexpr char kModes[] =
 
 }  // namespace
 
-bool Row::IsNull(int column) const {
+bool SqlRow::IsNull(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
 
-std::int64_t Row::Int(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t SqlRow::Int(int column) const { return sqlite3_column_int64(statement_, column); }
 
-double Row::Real(int column) const { return sqlite3_column_double(statement_, column); }
+double SqlRow::Real(int column) const { return sqlite3_column_double(statement_, column); }
 
-std::string Row::Text(int column) const {
+std::string SqlRow::Text(int column) const {
   const unsigned char* text = sqlite3_column_text(statement_, column);
   if (text == nullptr) return "";
   const int size = sqlite3_column_bytes(statement_, column);
   return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
 }
 
-std::optional<std::int64_t> Row::MaybeInt(int column) const {
+std::optional<std::int64_t> SqlRow::MaybeInt(int column) const {
   if (IsNull(column)) return std::nullopt;
   return Int(column);
 }
 
-std::optional<double> Row::MaybeReal(int column) const {
+std::optional<double> SqlRow::MaybeReal(int column) const {
   if (IsNull(column)) return std::nullopt;
   return Real(column);
 }
@@ -57,14 +57,14 @@ Error Database::Failure(std::string_view attempt) const {
 }
 
 Result<Database::Statement> Database::Prepare(std::string_view sql,
-                                              const std::vector<Value>& values) {
+                                              const std::vector<SqlValue>& values) {
   sqlite3_stmt* raw = nullptr;
   const int code =
       sqlite3_prepare_v2(db_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
   Statement statement(raw);
   if (code != SQLITE_OK) return Failure(sql);
   int index = 0;
-  for (const Value& value : values) {
+  for (const SqlValue& value : values) {
     ++index;
     int bound = SQLITE_OK;
     if (const auto* number = std::get_if<std::int64_t>(&value.value_)) {
@@ -82,31 +82,31 @@ Result<Database::Statement> Database::Prepare(std::string_view sql,
   return statement;
 }
 
-Result<void> Database::Each(std::string_view sql, const std::vector<Value>& values,
-                            const std::function<void(const Row&)>& visit) {
+Result<void> Database::Each(std::string_view sql, const std::vector<SqlValue>& values,
+                            const std::function<void(const SqlRow&)>& visit) {
   IPCLAB_ASSIGN_OR_RETURN(const Statement statement, Prepare(sql, values));
   int code = SQLITE_ROW;
   while ((code = sqlite3_step(statement.get())) == SQLITE_ROW) {
-    if (visit) visit(Row(statement.get()));
+    if (visit) visit(SqlRow(statement.get()));
   }
   if (code != SQLITE_DONE) return Failure(sql);
   return {};
 }
 
-Result<void> Database::Run(std::string_view sql, const std::vector<Value>& values) {
+Result<void> Database::Run(std::string_view sql, const std::vector<SqlValue>& values) {
   return Each(sql, values, nullptr);
 }
 
-Result<std::int64_t> Database::Insert(std::string_view sql, const std::vector<Value>& values) {
+Result<std::int64_t> Database::Insert(std::string_view sql, const std::vector<SqlValue>& values) {
   IPCLAB_RETURN_IF_ERROR(Run(sql, values));
   return std::int64_t{sqlite3_last_insert_rowid(db_.get())};
 }
 
 Result<std::optional<std::int64_t>> Database::One(std::string_view sql,
-                                                  const std::vector<Value>& values) {
+                                                  const std::vector<SqlValue>& values) {
   std::optional<std::int64_t> found;
   bool first = true;
-  IPCLAB_RETURN_IF_ERROR(Each(sql, values, [&](const Row& row) {
+  IPCLAB_RETURN_IF_ERROR(Each(sql, values, [&](const SqlRow& row) {
     if (std::exchange(first, false)) found = row.MaybeInt(0);
   }));
   return found;

@@ -5,7 +5,7 @@
 //   IPCLAB_RETURN_IF_ERROR(transaction.Begin());
 //   IPCLAB_RETURN_IF_ERROR(db.Run("INSERT INTO t VALUES (?, ?)", {7, "seven"}));
 //   IPCLAB_RETURN_IF_ERROR(transaction.Commit());
-//   IPCLAB_RETURN_IF_ERROR(db.Each("SELECT n, word FROM t", {}, [](const Row& row) {
+//   IPCLAB_RETURN_IF_ERROR(db.Each("SELECT n, word FROM t", {}, [](const SqlRow& row) {
 //     fmt::print("{} {}\n", row.Int(0), row.Text(1));
 //   }));
 //
@@ -31,18 +31,18 @@
 namespace ipclab {
 
 // What stands for a `?`.
-class Value {
+class SqlValue {
  public:
-  Value(std::nullptr_t) {}                                        // NOLINT: NULL
-  Value(int value) : value_(static_cast<std::int64_t>(value)) {}  // NOLINT
-  Value(std::int64_t value) : value_(value) {}                    // NOLINT
-  Value(double value) : value_(value) {}                          // NOLINT
-  Value(std::string_view value) : value_(std::string(value)) {}   // NOLINT
-  Value(const std::string& value) : value_(value) {}              // NOLINT
-  Value(const char* value) : value_(std::string(value)) {}        // NOLINT
+  SqlValue(std::nullptr_t) {}                                        // NOLINT: NULL
+  SqlValue(int value) : value_(static_cast<std::int64_t>(value)) {}  // NOLINT
+  SqlValue(std::int64_t value) : value_(value) {}                    // NOLINT
+  SqlValue(double value) : value_(value) {}                          // NOLINT
+  SqlValue(std::string_view value) : value_(std::string(value)) {}   // NOLINT
+  SqlValue(const std::string& value) : value_(value) {}              // NOLINT
+  SqlValue(const char* value) : value_(std::string(value)) {}        // NOLINT
   template <typename T>
-  Value(const std::optional<T>& value) {  // NOLINT: NULL if there is none
-    if (value) *this = Value(*value);
+  SqlValue(const std::optional<T>& value) {  // NOLINT: NULL if there is none
+    if (value) *this = SqlValue(*value);
   }
 
  private:
@@ -51,9 +51,9 @@ class Value {
 };
 
 // The row that a query stands at; columns count from 0.  NULL reads as 0, 0.0 and "".
-class Row {
+class SqlRow {
  public:
-  explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
+  explicit SqlRow(sqlite3_stmt* statement) : statement_(statement) {}
   bool IsNull(int column) const;
   std::int64_t Int(int column) const;
   double Real(int column) const;
@@ -71,13 +71,14 @@ class Database {
   static Result<Database> Open(const std::string& path);
 
   // One statement with its values.
-  Result<void> Run(std::string_view sql, const std::vector<Value>& values = {});
+  Result<void> Run(std::string_view sql, const std::vector<SqlValue>& values = {});
   // The id of the row that it inserted.
-  Result<std::int64_t> Insert(std::string_view sql, const std::vector<Value>& values);
-  Result<void> Each(std::string_view sql, const std::vector<Value>& values,
-                    const std::function<void(const Row&)>& visit);
+  Result<std::int64_t> Insert(std::string_view sql, const std::vector<SqlValue>& values);
+  Result<void> Each(std::string_view sql, const std::vector<SqlValue>& values,
+                    const std::function<void(const SqlRow&)>& visit);
   // The first column of the first row; nothing if there is no row, or it is NULL.
-  Result<std::optional<std::int64_t>> One(std::string_view sql, const std::vector<Value>& values);
+  Result<std::optional<std::int64_t>> One(std::string_view sql,
+                                          const std::vector<SqlValue>& values);
   // Several statements without values.
   Result<void> Script(const std::string& sql);
 
@@ -90,7 +91,7 @@ class Database {
 
   Database(std::unique_ptr<sqlite3, Closer> db, std::string path)
       : db_(std::move(db)), path_(std::move(path)) {}
-  Result<Statement> Prepare(std::string_view sql, const std::vector<Value>& values);
+  Result<Statement> Prepare(std::string_view sql, const std::vector<SqlValue>& values);
   Error Failure(std::string_view attempt) const;
 
   std::unique_ptr<sqlite3, Closer> db_;
