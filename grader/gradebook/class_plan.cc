@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Times = std::vector<std::pair<Student, std::int64_t>>;
-
 // When the newest of the sources was changed; nothing in a clone, where that is when it was cloned.
 std::optional<std::int64_t> ChangedLast(const std::string& student_folder,
                                         const std::string& folder, const Submission& submission) {
@@ -67,7 +65,11 @@ class Planner {
     if (!facts_.times.empty()) {
       auto times = ParseTimes(facts_.times);
       if (!times.ok()) return std::move(times).error().In("times");
-      times_ = *std::move(times);
+      IPCLAB_ASSIGN_OR_RETURN(known_, book_.Students());
+      for (const auto& [who, time] : *times) {
+        times_[who.student] = time;
+        for (const Student* student : Match(known_, who)) times_[student->student] = time;
+      }
     }
     IPCLAB_ASSIGN_OR_RETURN(known_, book_.Students());
     return {};
@@ -87,16 +89,6 @@ class Planner {
       IPCLAB_RETURN_IF_ERROR(book_.PutStudent(more));
     }
     return owners;
-  }
-
-  std::optional<std::int64_t> TimeOf(const std::string& student) const {
-    for (const auto& [who, time] : times_) {
-      for (const Student* match : Match(known_, who)) {
-        if (match->student == student) return time;
-      }
-      if (who.student == student) return time;
-    }
-    return std::nullopt;
   }
 
   Result<void> Take(const FoundStudent& found) {
@@ -126,10 +118,10 @@ class Planner {
       ++plan_.missing;
       return {};
     }
-    const std::optional<std::int64_t> told = TimeOf(owner);
-    const bool certain = told.has_value() || found.submitted.has_value();
-    SubmissionFacts facts = {owner, lab.id, ContentHash(*submission), *folder, told};
-    if (!facts.submitted) facts.submitted = found.submitted;
+    const auto told = times_.find(owner);
+    SubmissionFacts facts = {owner, lab.id, ContentHash(*submission), *folder, found.submitted};
+    if (told != times_.end()) facts.submitted = told->second;
+    const bool certain = facts.submitted.has_value();
     if (!facts.submitted) facts.submitted = ChangedLast(found.folder, *folder, *submission);
     IPCLAB_ASSIGN_OR_RETURN(const std::int64_t id, book_.PutSubmission(facts, certain));
     return Enter(id, facts, lab);
@@ -165,9 +157,9 @@ class Planner {
   const ClassFacts& facts_;
   std::map<std::string, std::string> lab_hashes_;
   std::vector<Student> known_;
-  Times times_;
-  std::map<std::string, std::string> seen_;  // student, folder
-  std::map<std::string, std::size_t> jobs_;  // by key
+  std::map<std::string, std::int64_t> times_;  // by student, from their table
+  std::map<std::string, std::string> seen_;    // student, folder
+  std::map<std::string, std::size_t> jobs_;    // by key
   ClassPlan plan_;
 };
 

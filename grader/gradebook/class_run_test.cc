@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -166,6 +169,31 @@ TEST_F(ClassRunTest, TimesComeFromTheirTableElseFromTheFiles) {
   ASSERT_THAT(marks, SizeIs(2));
   EXPECT_EQ(marks[0].submitted, 1790891940);
   EXPECT_EQ(marks[1].submitted, 1'000'000'000);
+}
+
+// At twenty moments, of which some are within a grading, some within a commit.
+TEST_F(ClassRunTest, KilledAtAnyMomentAndGoneOnWithItEqualsUndisturbed) {
+  for (int i = 0; i < 6; ++i) Hand(fmt::format("s{}", i), fmt::format("score {}", i));
+  Run();
+  const std::vector<std::string> undisturbed = Marks();
+  for (int round = 0; round < 20; ++round) {
+    const std::string path = fmt::format("{}/killed{}.db", dir_.path(), round);
+    const auto grade_all = [&] {
+      book_ = Gradebook::Open(path).value();
+      return Run().graded;
+    };
+    const pid_t child = fork();
+    if (child == 0) {
+      grade_all();
+      _exit(0);
+    }
+    usleep(static_cast<useconds_t>(round) * 3000);
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+    grade_all();
+    EXPECT_EQ(Marks(), undisturbed) << round;
+    EXPECT_THAT(Plan().jobs, IsEmpty());
+  }
 }
 
 TEST_F(ClassRunTest, WhoIsToldToStopKeepsWhatWasFinished) {

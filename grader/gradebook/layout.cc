@@ -72,10 +72,14 @@ class Finder {
 
  private:
   void Remark(const fs::path& path, std::string_view what) {
-    found_.remarks.push_back(fmt::format("{}: {}", Harmless(path.filename().string()), what));
+    found_.remarks.push_back(fmt::format("{}: {}", Visible(path.filename().string()), what));
   }
 
   void Add(Student student, const fs::path& folder, std::optional<std::int64_t> submitted = {}) {
+    if (Visible(student.student) != student.student) {
+      Remark(folder, "no student can have this name");
+      return;
+    }
     found_.students.push_back({std::move(student), folder.string(), submitted});
   }
 
@@ -155,11 +159,7 @@ class Finder {
     } else {
       student.student = name;
     }
-    if (Harmless(student.student) != student.student) {
-      Remark(folder, "no student can have this name");
-    } else {
-      Add(std::move(student), folder);
-    }
+    Add(std::move(student), folder);
     return {};
   }
 

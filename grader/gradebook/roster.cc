@@ -114,14 +114,32 @@ class StudentTable {
   std::vector<std::vector<std::string>> lines_;
 };
 
-// "Liddell, Alice", "Alice Liddell" and Canvas's "liddellalice" have the same letters.
+// Its letters alone, as Canvas writes a name.
 std::string Letters(std::string_view name) {
   std::string letters;
   for (const unsigned char c : name) {
     if (std::isalnum(c) || c >= 0x80) letters += static_cast<char>(std::tolower(c));
   }
-  std::sort(letters.begin(), letters.end());
   return letters;
+}
+
+// "Liddell, Alice", "Alice Liddell" and Canvas's "liddellalice" are one name.
+bool SameName(const std::string& a, const std::string& b) {
+  const auto last_first = [](const std::string& name) {
+    const std::size_t blank = name.rfind(' ');
+    if (blank == std::string::npos || name.find(',') != std::string::npos) return Letters(name);
+    return Letters(name.substr(blank)) + Letters(name.substr(0, blank));
+  };
+  return !Letters(a).empty() && (Letters(a) == Letters(b) || last_first(a) == last_first(b));
+}
+
+// A likeness of names counts for nothing if any number or account says otherwise.
+bool Contradicts(const Student& a, const Student& b) {
+  constexpr Field kCertain[] = {&Student::canvas_id, &Student::moodle_id, &Student::number,
+                                &Student::login,     &Student::email,     &Student::github};
+  return std::any_of(std::begin(kCertain), std::end(kCertain), [&](Field field) {
+    return !(a.*field).empty() && !(b.*field).empty() && Lower(a.*field) != Lower(b.*field);
+  });
 }
 
 }  // namespace
@@ -175,9 +193,9 @@ std::vector<const Student*> Match(const std::vector<Student>& known, const Stude
   }
   if (fits.size() == 1) return fits;
   fits.clear();
-  const std::string letters = Letters(found.name.empty() ? found.student : found.name);
+  const std::string& name = found.name.empty() ? found.student : found.name;
   for (const Student& student : known) {
-    if (!letters.empty() && Letters(student.name) == letters) fits.push_back(&student);
+    if (SameName(student.name, name) && !Contradicts(student, found)) fits.push_back(&student);
   }
   if (fits.size() == 1) return fits;
   fits.clear();

@@ -95,6 +95,19 @@ TEST(RosterTest, TwoOfOneNameAreInDoubt) {
   EXPECT_THAT(Matched(known, {.student = "Alice Liddell"}), IsEmpty());
 }
 
+TEST(RosterTest, ANameCountsForNothingIfANumberSaysOtherwise) {
+  std::vector<Student> known(1);
+  known[0] = {.student = "alice", .name = "Alice Liddell", .email = "a@x.org"};
+  EXPECT_THAT(Matched(known, {.student = "z@x.org", .name = "Alice Liddell", .email = "z@x.org"}),
+              IsEmpty());
+}
+
+TEST(RosterTest, TheSameLettersInAnotherOrderAreAnotherName) {
+  std::vector<Student> known(1);
+  known[0] = {.student = "c1", .name = "Celia"};
+  EXPECT_THAT(Matched(known, {.student = "alice"}), IsEmpty());
+}
+
 TEST(RosterTest, TimesAreTakenFromTheirColumn) {
   const auto times = ParseTimes(
                          "github_username,submission_timestamp\n"
