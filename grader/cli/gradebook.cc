@@ -138,6 +138,12 @@ int SetOverride(const Options& options, View& view) {
     fmt::print(stderr, "ipclab: there is no student '{}'\n", options.student);
     return kUsage;
   }
+  const std::vector<FinalMark>& labs = view.marks.at(0).labs;
+  if (std::none_of(labs.begin(), labs.end(),
+                   [&options](const FinalMark& lab) { return lab.lab == options.lab; })) {
+    fmt::print(stderr, "ipclab: neither gradebook nor policy knows a lab '{}'\n", options.lab);
+    return kUsage;
+  }
   Override entry;
   entry.student = options.student;
   entry.lab = options.lab;
@@ -180,6 +186,7 @@ void AddOverrideOptions(CLI::App* command, Options* options) {
   command->add_option("LAB", options->lab, "the lab's id")->required();
   CLI::Option* score = command->add_option(
       "SCORE", options->score, "the final score, on the policy's scale, after lateness");
+  score->check(CLI::NonNegativeNumber);
   CLI::Option* lift = command->add_flag("--lift", options->lift, "the graded mark counts again");
   lift->excludes(score);
   command->add_option("--reason", options->reason, "why; it is kept")->required();

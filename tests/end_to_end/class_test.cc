@@ -145,6 +145,13 @@ TEST(ClassTest, WrongArgumentsAreUsage) {
       Ipclab({"gradebook", "override", "alice", "pipe", "--reason", "x", "--db", Undisturbed()})
           .status,
       2);
+  const auto overriding = [](const std::string& lab, const std::string& score) {
+    return Ipclab(
+        {"gradebook", "override", "alice", lab, score, "--reason", "x", "--db", Undisturbed()});
+  };
+  EXPECT_THAT(overriding("origami", "5").error, HasSubstr("knows a lab 'origami'"));
+  EXPECT_EQ(overriding("origami", "5").status, 2);
+  EXPECT_EQ(overriding("pipe", "-1").status, 2);
   std::ofstream(Path("policy.yaml")) << "late: {percent_a_day: 10}\n";
   const ProgramEnd end =
       Ipclab({"gradebook", "list", "--db", Undisturbed(), "--policy", Path("policy.yaml")});
