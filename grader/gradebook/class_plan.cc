@@ -18,10 +18,12 @@ namespace {
 namespace fs = std::filesystem;
 
 // When the newest of the sources was changed; nothing in a clone, where that is when it was cloned.
-std::optional<std::int64_t> ChangedLast(const std::string& student_folder,
-                                        const std::string& folder, const Submission& submission) {
+std::optional<std::int64_t> ChangedLast(const FoundStudent& found, const std::string& folder,
+                                        const Submission& submission) {
   std::error_code error;
-  if (fs::exists(fs::path(student_folder) / ".git", error)) return std::nullopt;
+  if (!found.student.github.empty() || fs::exists(fs::path(found.folder) / ".git", error)) {
+    return std::nullopt;
+  }
   std::optional<std::int64_t> last;
   for (const SourceFile& file : submission.files) {
     const auto time = fs::last_write_time(fs::path(folder) / file.path, error);
@@ -122,7 +124,7 @@ class Planner {
     SubmissionFacts facts = {owner, lab.id, ContentHash(*submission), *folder, found.submitted};
     if (told != times_.end()) facts.submitted = told->second;
     const bool certain = facts.submitted.has_value();
-    if (!facts.submitted) facts.submitted = ChangedLast(found.folder, *folder, *submission);
+    if (!facts.submitted) facts.submitted = ChangedLast(found, *folder, *submission);
     IPCLAB_ASSIGN_OR_RETURN(const std::int64_t id, book_.PutSubmission(facts, certain));
     return Enter(id, facts, lab);
   }

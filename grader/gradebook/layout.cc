@@ -22,13 +22,19 @@ namespace fs = std::filesystem;
 
 constexpr char kMetadata[] = "submission_metadata.yml";
 
-// Without links, by name.
+// Of one student's archive; that of a class may hold more.
+constexpr UnpackLimits kStudentLimits = {.total = 64 << 20, .entries = 20'000};
+
+// Folders and regular files by name: no links, and no FIFO that would hold us up.
 std::vector<fs::directory_entry> EntriesOf(const fs::path& folder) {
   std::vector<fs::directory_entry> entries;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (!entry.is_symlink(error) && !entry.path().filename().string().starts_with("."))
+    const fs::file_status status = entry.symlink_status(error);
+    if ((fs::is_directory(status) || fs::is_regular_file(status)) &&
+        !entry.path().filename().string().starts_with(".")) {
       entries.push_back(entry);
+    }
   }
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return a.path() < b.path(); });
@@ -56,10 +62,10 @@ class Finder {
     if (!fs::is_directory(root, error)) {
       if (!IsArchive(root.string()))
         return MakeError("{} is no folder and no archive", root.string());
-      IPCLAB_ASSIGN_OR_RETURN(root, Opened(root));
+      IPCLAB_ASSIGN_OR_RETURN(root, Opened(root, UnpackLimits()));
     }
     root = Inner(root);
-    if (fs::exists(root / kMetadata, error)) {
+    if (fs::is_regular_file(fs::symlink_status(root / kMetadata, error))) {
       TakeGradescope(root);
     } else {
       IPCLAB_RETURN_IF_ERROR(TakeEntries(root));
@@ -85,15 +91,19 @@ class Finder {
 
   // The folder with the archive's content.  It is made under another name first, so that what a
   // killed run left is not taken for the whole.
-  Result<fs::path> Opened(const fs::path& archive) {
+  Result<fs::path> Opened(const fs::path& archive, const UnpackLimits& limits) {
     IPCLAB_ASSIGN_OR_RETURN(const std::string hash, HashOfFile(archive.string()));
     const fs::path folder = fs::path(scratch_) / hash.substr(0, 24);
     std::error_code error;
     if (fs::is_directory(folder, error)) return folder;
     const fs::path draft = folder.string() + ".draft";
     fs::remove_all(draft, error);
-    IPCLAB_ASSIGN_OR_RETURN(const Unpacked unpacked, Unpack(archive.string(), draft.string()));
-    for (const std::string& remark : unpacked.remarks) Remark(archive, remark);
+    const auto unpacked = Unpack(archive.string(), draft.string(), limits);
+    if (!unpacked.ok()) {
+      fs::remove_all(draft, error);
+      return unpacked.error();
+    }
+    for (const std::string& remark : unpacked->remarks) Remark(archive, remark);
     fs::rename(draft, folder, error);
     if (error) return MakeError("cannot make {}: {}", folder.string(), error.message());
     return folder;
@@ -131,13 +141,7 @@ class Finder {
 
   Result<void> TakeEntries(const fs::path& root) {
     const auto entries = EntriesOf(root);
-    std::vector<std::string> repositories;
-    std::error_code error;
-    for (const auto& entry : entries) {
-      if (IsFolder(entry) && fs::exists(entry.path() / ".git", error))
-        repositories.push_back(entry.path().filename().string());
-    }
-    prefix_ = CommonPrefix(repositories);
+    prefix_ = RepositoryPrefix(root.filename().string(), entries);
     for (const auto& entry : entries) {
       IPCLAB_RETURN_IF_ERROR(IsFolder(entry) ? TakeFolder(entry.path()) : TakeFile(entry.path()));
     }
@@ -145,16 +149,30 @@ class Finder {
     return {};
   }
 
+  // What GitHub Classroom's repositories begin with: "pipe-", if they lie in a "pipe-submissions"
+  // or are clones whose names begin alike.
+  static std::string RepositoryPrefix(const std::string& root,
+                                      const std::vector<fs::directory_entry>& entries) {
+    constexpr std::string_view kEnd = "-submissions";
+    const bool told = root.ends_with(kEnd);
+    std::vector<std::string> repositories;
+    std::error_code error;
+    for (const auto& entry : entries) {
+      if (IsFolder(entry) && (told || fs::exists(entry.path() / ".git", error)))
+        repositories.push_back(entry.path().filename().string());
+    }
+    return told ? root.substr(0, root.size() - kEnd.size() + 1) : CommonPrefix(repositories);
+  }
+
   Result<void> TakeFolder(const fs::path& folder) {
     const std::string name = folder.filename().string();
     Student student;
-    std::error_code error;
     if (const auto moodle = ParseMoodleName(name)) {
       student.student = student.name = moodle->student;
       student.moodle_id = moodle->id;
     } else if (name.find("_assignsubmission_") != std::string::npos) {
       return {};  // what a student typed into a form
-    } else if (!prefix_.empty() && fs::exists(folder / ".git", error)) {
+    } else if (!prefix_.empty() && name.size() > prefix_.size() && name.starts_with(prefix_)) {
       student.student = student.github = name.substr(prefix_.size());
     } else {
       student.student = name;
@@ -182,7 +200,7 @@ class Finder {
       Remark(file, "is no submission");
       return {};
     }
-    auto folder = Opened(file);
+    auto folder = Opened(file, kStudentLimits);
     if (!folder.ok()) {
       Remark(file, folder.error().message);
       return {};
@@ -218,7 +236,7 @@ class Finder {
     }
     const bool others = std::any_of(entries.begin(), entries.end(), IsFolder);
     if (archives.size() != 1 || others || HoldsSources(student->folder)) return {};
-    auto folder = Opened(archives.front());
+    auto folder = Opened(archives.front(), kStudentLimits);
     if (folder.ok()) {
       student->folder = folder->string();
     } else {

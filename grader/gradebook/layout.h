@@ -10,7 +10,8 @@
 //   Alice Liddell_4711_assignsubmission_file[_]/             Moodle, "download in folders"
 //   Alice Liddell_4711_assignsubmission_file_pipe.c          Moodle, without folders
 //   liddellalice_[LATE_]4711_8152_pipe[-1].c                 Canvas
-//   pipe-alice/, with a .git, all with the same beginning    GitHub Classroom
+//   pipe-alice/ in pipe-submissions/, or clones (with a .git)
+//   whose names all begin alike                              GitHub Classroom
 //   alice/, alice.zip                                        anything else: the student's name
 //
 // Archives are unpacked (unpack.h), also those within a student's folder that has no sources.

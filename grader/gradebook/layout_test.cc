@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -15,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 class LayoutTest : public ::testing::Test {
@@ -110,6 +110,15 @@ TEST_F(LayoutTest, RepositoriesOfOneAssignmentBeginAlike) {
   EXPECT_EQ(found.students[1].student.github, "bob-lee");
 }
 
+TEST_F(LayoutTest, AFolderOfRepositoriesTellsHowTheyBegin) {
+  Put("lab-pipe-submissions/lab-pipe-alice/pipe.c");
+  Put("lab-pipe-submissions/other/pipe.c");
+  const FoundClass found = Found();
+  EXPECT_THAT(Names(found), ElementsAre("alice", "other"));
+  EXPECT_EQ(found.students[0].student.github, "alice");
+  EXPECT_EQ(found.students[1].student.github, "");
+}
+
 TEST_F(LayoutTest, ArchivesAreOpenedAtEachLevelOnceAndForAll) {
   Put("inner/pipe.c");
   ASSERT_EQ(system(fmt::format("cd '{}/inner' && tar czf ../alice.tgz pipe.c && mkdir ../bob && "
@@ -133,6 +142,13 @@ TEST_F(LayoutTest, ADamagedArchiveIsPassedOver) {
   const FoundClass found = Found();
   EXPECT_THAT(Names(found), ElementsAre("alice"));
   EXPECT_THAT(found.remarks, SizeIs(1));
+}
+
+TEST_F(LayoutTest, AFifoHoldsNobodyUp) {
+  Put("alice/notes.txt");
+  ASSERT_EQ(mkfifo((root_ + "/alice/lab.zip").c_str(), 0600), 0);
+  ASSERT_EQ(mkfifo((root_ + "/bob.zip").c_str(), 0600), 0);
+  EXPECT_THAT(Names(Found()), ElementsAre("alice"));
 }
 
 TEST_F(LayoutTest, LinksAreNotFollowed) {
