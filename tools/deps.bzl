@@ -136,6 +136,15 @@ def _libraries():
         root = "/usr/src/googletest",
     )
     system_repository(
+        name = "libarchive",
+        build_file = "//third_party:libarchive.BUILD",
+        entries = [
+            "archive.h",
+            "archive_entry.h",
+        ],
+        package = "libarchive-dev",
+    )
+    system_repository(
         name = "libseccomp",
         build_file = "//third_party:libseccomp.BUILD",
         entries = [
@@ -143,6 +152,12 @@ def _libraries():
             "seccomp.h",
         ],
         package = "libseccomp-dev",
+    )
+    system_repository(
+        name = "nettle",
+        build_file = "//third_party:nettle.BUILD",
+        entries = ["nettle"],
+        package = "nettle-dev",
     )
     system_repository(
         name = "nlohmann_json",

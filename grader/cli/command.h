@@ -27,7 +27,9 @@ enum ExitStatus {
 // Set up to run when its subcommand was parsed.
 using Command = std::function<int()>;
 
+Command AddClass(CLI::App& app);
 Command AddGrade(CLI::App& app);
+Command AddGradebook(CLI::App& app);
 Command AddHandout(CLI::App& app);
 Command AddLint(CLI::App& app);
 Command AddSweep(CLI::App& app);
@@ -44,6 +46,9 @@ std::string ProjectRoot();
 // A path given on the command line, as seen from where the user called (`bazel run` changes the
 // current folder).
 std::string UserPath(const std::string& path);
+
+// The lab.yaml that LAB on the command line stands for; "" if there is none.
+std::string FindLab(const std::string& name);
 
 // LAB on the command line: the id of a lab of the project, or the path of a lab.yaml or its folder.
 // Prints what is wrong with it to standard error, with line and column.

@@ -33,7 +33,9 @@ int main(int argc, char** argv) {
   CLI::App app("Grades course labs on inter-process communication.", "ipclab");
   app.require_subcommand(1);
   std::map<std::string, ipclab::Command> commands;
+  commands["class"] = ipclab::AddClass(app);
   commands["grade"] = ipclab::AddGrade(app);
+  commands["gradebook"] = ipclab::AddGradebook(app);
   commands["handout"] = ipclab::AddHandout(app);
   commands["lint"] = ipclab::AddLint(app);
   commands["sweep"] = ipclab::AddSweep(app);

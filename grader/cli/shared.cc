@@ -37,17 +37,6 @@ std::string Labs() {
   return names;
 }
 
-// The lab.yaml that the name stands for, or "".
-std::string FindLab(const std::string& name) {
-  std::error_code error;
-  const fs::path given = UserPath(name);
-  for (const fs::path& candidate :
-       {fs::path(ProjectRoot()) / "labs" / name / "lab.yaml", given / "lab.yaml", given}) {
-    if (fs::is_regular_file(candidate, error)) return candidate.string();
-  }
-  return "";
-}
-
 }  // namespace
 
 std::string ProjectRoot() {
@@ -68,6 +57,16 @@ std::string UserPath(const std::string& path) {
   const std::string called_from = FromEnvironment("BUILD_WORKING_DIRECTORY");
   if (called_from.empty() || path.starts_with("/")) return path;
   return called_from + "/" + path;
+}
+
+std::string FindLab(const std::string& name) {
+  std::error_code error;
+  const fs::path given = UserPath(name);
+  for (const fs::path& candidate :
+       {fs::path(ProjectRoot()) / "labs" / name / "lab.yaml", given / "lab.yaml", given}) {
+    if (fs::is_regular_file(candidate, error)) return candidate.string();
+  }
+  return "";
 }
 
 std::optional<Lab> LoadLab(const std::string& name) {

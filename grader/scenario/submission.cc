@@ -21,13 +21,6 @@ constexpr std::size_t kMaxFile = 1 << 20;
 constexpr std::size_t kMaxFiles = 200;
 constexpr int kMaxDepth = 3;
 
-bool IsSource(const fs::path& path) {
-  static constexpr std::array<std::string_view, 12> kExtensions = {
-      ".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".ipp", ".def"};
-  const std::string extension = path.extension().string();
-  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
-}
-
 // "" with `why` set if it cannot be taken.
 std::string ReadSource(const std::string& path, bool follow_links, std::string* why) {
   // O_NONBLOCK: a FIFO in the folder must not hold the grader up.
@@ -59,6 +52,13 @@ std::string ReadSource(const std::string& path, bool follow_links, std::string* 
 
 }  // namespace
 
+bool IsSource(const std::string& name) {
+  static constexpr std::array<std::string_view, 12> kExtensions = {
+      ".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".ipp", ".def"};
+  const std::string extension = fs::path(name).extension().string();
+  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
 const SourceFile* Submission::Find(const std::string& path) const {
   const auto found = std::find_if(files.begin(), files.end(),
                                   [&path](const SourceFile& file) { return file.path == path; });
@@ -78,7 +78,7 @@ Result<Submission> ReadSubmission(const std::string& folder, bool follow_links) 
       folder, options | fs::directory_options::skip_permission_denied, error);
   for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     if (entry.depth() >= kMaxDepth) entry.disable_recursion_pending();
-    if (!IsSource(entry->path()) || submission.files.size() >= kMaxFiles) continue;
+    if (!IsSource(entry->path().string()) || submission.files.size() >= kMaxFiles) continue;
     std::error_code ignored;
     if (fs::is_directory(entry->symlink_status(ignored))) continue;
     const std::string name = entry->path().lexically_relative(folder).string();

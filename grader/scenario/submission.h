@@ -24,6 +24,9 @@ struct Submission {
   const SourceFile* Find(const std::string& path) const;
 };
 
+// By its extension.
+bool IsSource(const std::string& name);
+
 // Reads it.  Symbolic links, which could lead out of the folder, are not followed unless
 // `follow_links` says that the folder is trusted (a test's, whose files Bazel links to).  An Error
 // if there is no such folder.

@@ -68,16 +68,6 @@ Lab ParseRoot(const Cursor& root, Document* document) {
   return lab;
 }
 
-// yaml-cpp throws, which nobody else in this project does: it ends here.
-std::vector<YAML::Node> LoadYaml(std::string_view text, Document* document) {
-  try {
-    return YAML::LoadAll(std::string(text));
-  } catch (const YAML::Exception& exception) {
-    document->Complain(exception.mark, "this is no YAML: " + exception.msg);
-    return {};
-  }
-}
-
 }  // namespace
 }  // namespace spec
 
@@ -89,14 +79,9 @@ std::string ToString(const Problem& problem) {
 ParsedLab ParseLab(std::string_view yaml_text, const std::string& file_name) {
   ParsedLab parsed;
   spec::Document document(file_name);
-  const std::vector<YAML::Node> nodes = spec::LoadYaml(yaml_text, &document);
-  if (nodes.size() > 1)
-    document.Complain(nodes[1].Mark(), "expected one YAML document, not several");
-  if (nodes.empty() && document.problem_count() == 0) {
-    document.Complain(YAML::Mark(), "the file is empty: expected a lab");
-  }
+  const spec::Cursor root = spec::Load(yaml_text, "a lab", &document);
   Lab lab;
-  if (!nodes.empty()) lab = spec::ParseRoot(spec::Cursor(nodes[0], &document), &document);
+  if (root) lab = spec::ParseRoot(root, &document);
   if (document.problem_count() == 0) parsed.lab = std::move(lab);
   parsed.problems = document.TakeProblems();
   return parsed;

@@ -93,6 +93,10 @@ class Cursor {
   Document* document_ = nullptr;
 };
 
+// Where the text's document begins.  Complains if the text is no YAML, holds several documents, or
+// is empty ("expected `what`"): then it may be nowhere.
+Cursor Load(std::string_view text, std::string_view what, Document* document);
+
 class Fields {
  public:
   explicit Fields(const Cursor& map);
