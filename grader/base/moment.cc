@@ -81,6 +81,10 @@ std::optional<std::int64_t> ParseMoment(std::string_view text) {
          second - east;
 }
 
+std::int64_t Now() {
+  return std::chrono::floor<seconds>(std::chrono::system_clock::now()).time_since_epoch().count();
+}
+
 std::string FormatMoment(std::int64_t moment) {
   const sys_seconds time{seconds(moment)};
   const auto midnight = std::chrono::floor<days>(time);

@@ -17,6 +17,8 @@ namespace ipclab {
 // without a zone: a deadline that means something else on another machine is none.
 std::optional<std::int64_t> ParseMoment(std::string_view text);
 
+std::int64_t Now();
+
 std::string FormatMoment(std::int64_t moment);
 
 }  // namespace ipclab

@@ -7,11 +7,11 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <thread>
 
+#include "grader/base/files.h"
+#include "grader/base/moment.h"
 #include "grader/base/unique_fd.h"
 #include "grader/cli/command.h"
 #include "grader/gradebook/class_run.h"
@@ -55,10 +55,12 @@ void ObserveSignals() {
 
 bool ReadTable(const std::string& file, std::string* text) {
   if (file.empty()) return true;
-  std::ifstream in(UserPath(file), std::ios::binary);
-  text->assign(std::istreambuf_iterator<char>(in), {});
-  if (!in && text->empty()) fmt::print(stderr, "ipclab: cannot read {}\n", file);
-  return !text->empty();
+  const Result<std::string> read = ReadFile(UserPath(file));
+  if (read.ok()) *text = *read;
+  if (!text->empty()) return true;
+  const std::string why = read.ok() ? "the file is empty" : read.error().message;
+  fmt::print(stderr, "ipclab: {}: {}\n", file, why);
+  return false;
 }
 
 // A table with a mistake is a wrong argument.
@@ -93,12 +95,6 @@ Result<UniqueFd> Lock(const std::string& folder) {
     return ErrnoError("flock({})", folder);
   }
   return fd;
-}
-
-std::int64_t Now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 void Summarise(const ClassPlan& plan, const ClassOutcome& outcome) {

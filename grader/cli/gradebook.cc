@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 
+#include "grader/base/moment.h"
 #include "grader/cli/command.h"
 #include "grader/cli/gradebook_views.h"
 #include "grader/gradebook/export.h"
@@ -57,6 +57,14 @@ bool IsThere(const Options& options) {
   return false;
 }
 
+// To these labs; the total is then theirs.
+void Narrow(const std::vector<std::string>& labs, StudentMarks* student) {
+  std::erase_if(student->labs, [&labs](const FinalMark& mark) {
+    return std::find(labs.begin(), labs.end(), mark.lab) == labs.end();
+  });
+  AddUp(student);
+}
+
 Result<std::unique_ptr<View>> OpenView(const Options& options, const Policy& policy) {
   IPCLAB_ASSIGN_OR_RETURN(Gradebook book, Gradebook::Open(UserPath(options.db)));
   auto view = std::make_unique<View>(std::move(book));
@@ -68,11 +76,8 @@ Result<std::unique_ptr<View>> OpenView(const Options& options, const Policy& pol
   }
   for (const Override& entry : view->source.overrides) view->source.labs.push_back(entry.lab);
   view->marks = ApplyPolicy(policy, view->source);
-  for (StudentMarks& student : view->marks) {
-    std::erase_if(student.labs, [&options](const FinalMark& mark) {
-      return !options.labs.empty() &&
-             std::find(options.labs.begin(), options.labs.end(), mark.lab) == options.labs.end();
-    });
+  if (!options.labs.empty()) {
+    for (StudentMarks& student : view->marks) Narrow(options.labs, &student);
   }
   return view;
 }
@@ -149,9 +154,7 @@ int SetOverride(const Options& options, View& view) {
   entry.lab = options.lab;
   if (!options.lift) entry.score = options.score;
   entry.reason = options.reason;
-  entry.made = std::chrono::duration_cast<std::chrono::seconds>(
-                   std::chrono::system_clock::now().time_since_epoch())
-                   .count();
+  entry.made = Now();
   const char* user = getenv("USER");
   entry.made_by = user != nullptr ? user : fmt::format("uid {}", getuid());
   const auto added = view.book.AddOverride(entry);

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <vector>
 
+#include "grader/base/files.h"
 #include "grader/cli/command.h"
 #include "grader/spec/visible.h"
 
@@ -29,13 +29,6 @@ constexpr const char* kNeeded[] = {
     "tools/BUILD",      "tools/bazel",   "tools/cc.bzl", "tools/deps.bzl",
     "tools/lab.bzl",
 };
-
-std::string ReadAll(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 void CopyInto(const fs::path& folder, const fs::path& root, const fs::path& name) {
   fs::create_directories((folder / name).parent_path());
@@ -101,8 +94,10 @@ int Main(const Options& options) {
   const auto lab = LoadLab(options.lab);
   if (!lab) return kUsage;
   const fs::path root = ProjectRoot(), folder = UserPath(options.folder);
-  const fs::path file = root / "labs" / lab->id / "lab.yaml";
-  const VisibleLab visible = VisiblePart(ReadAll(file), file.string());
+  const std::string file = FindLab(options.lab);
+  const Result<std::string> yaml = ReadFile(file);
+  if (!yaml.ok()) return Report(yaml.error());
+  const VisibleLab visible = VisiblePart(*yaml, file);
   for (const Problem& problem : visible.problems) fmt::print(stderr, "{}\n", ToString(problem));
   if (!visible.problems.empty()) return kUsage;
   try {

@@ -14,6 +14,7 @@
 #include <sstream>
 #include <utility>
 
+#include "grader/base/files.h"
 #include "grader/cli/command.h"
 #include "grader/record/json.h"
 #include "grader/report/run_report.h"
@@ -201,10 +202,8 @@ std::map<std::string, std::string> SourcesNamedBy(const RunRecord& run) {
   for (const Event& event : run.events) {
     const std::string& file = event.where.file;
     if (file.empty() || sources.contains(file)) continue;
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    if (in) text << in.rdbuf();
-    sources[file] = text.str();
+    Result<std::string> text = ReadFile(file);
+    sources[file] = text.ok() ? *std::move(text) : "";
   }
   std::erase_if(sources, [](const auto& entry) { return entry.second.empty(); });
   return sources;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <sstream>
 
+#include "grader/base/files.h"
 #include "grader/cli/command.h"
 #include "grader/record/json.h"
 #include "grader/scenario/submission.h"
@@ -25,11 +26,8 @@ struct Options {
 };
 
 Result<RunRecord> ReadRecord(const std::string& file) {
-  std::ifstream in(file);
-  if (!in) return ErrnoError("cannot read {}", file);
-  std::ostringstream text;
-  text << in.rdbuf();
-  const auto json = nlohmann::json::parse(text.str(), nullptr, /*allow_exceptions=*/false);
+  IPCLAB_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+  const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) return MakeError("{} is no JSON", file);
   return RecordFromJson(json);
 }

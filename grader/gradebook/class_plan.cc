@@ -115,7 +115,11 @@ class Planner {
       return {};
     }
     const Result<Submission> submission = ReadSubmission(*folder, /*follow_links=*/false);
-    if (!submission.ok()) return submission.error();
+    if (!submission.ok()) {  // theirs alone: the others are graded
+      plan_.remarks.push_back(fmt::format("{}: {}", owner, submission.error().message));
+      ++plan_.missing;
+      return {};
+    }
     if (submission->files.empty() && submission->left_out.empty()) {
       ++plan_.missing;
       return {};

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "grader/base/moment.h"
 #include "grader/checks/visible.h"
 #include "grader/gradebook/worker_pool.h"
 
@@ -14,12 +15,6 @@ namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(250);  // between looks at clock and `stop`
 constexpr std::size_t kMostError = 2000;
-
-std::int64_t Now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 // Why a worker brought no grade; "" if it did.
 std::string FailureOf(const WorkerEnd& end) {

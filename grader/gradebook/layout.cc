@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <regex>
 
+#include "grader/base/files.h"
 #include "grader/checks/visible.h"
 #include "grader/gradebook/content_key.h"
 #include "grader/gradebook/unpack.h"
@@ -119,9 +118,9 @@ class Finder {
   }
 
   void TakeGradescope(const fs::path& root) {
-    std::ifstream in(root / kMetadata);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    for (const GradescopeSubmission& submission : ParseGradescopeMetadata(text)) {
+    const Result<std::string> text = ReadFile((root / kMetadata).string());
+    if (!text.ok()) return Remark(kMetadata, text.error().message);
+    for (const GradescopeSubmission& submission : ParseGradescopeMetadata(*text)) {
       const fs::path folder = root / submission.folder;
       std::error_code error;
       if (!fs::is_directory(fs::symlink_status(folder, error))) {
@@ -222,7 +221,10 @@ class Finder {
       fs::create_directories(folder, error);
     }
     fs::copy_file(file, folder / file_name, fs::copy_options::overwrite_existing, error);
-    if (error) return MakeError("cannot copy {}: {}", file.string(), error.message());
+    if (error) {
+      Remark(file, "cannot be copied: " + error.message());
+      return {};
+    }
     fs::last_write_time(folder / file_name, fs::last_write_time(file, error), error);
     return {};
   }

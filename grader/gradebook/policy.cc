@@ -60,12 +60,7 @@ class OneStudent {
     for (FinalMark* lab : by_deadline) TakeOffLateness(lab);
     for (FinalMark& lab : student_.labs) ApplyOverride(&lab);
     DropLowest();
-    for (const FinalMark& lab : student_.labs) {
-      if (lab.dropped) continue;
-      student_.score += lab.score;
-      student_.points += lab.points;
-    }
-    student_.score = Rounded(student_.score);
+    AddUp(&student_);
   }
 
  private:
@@ -146,6 +141,16 @@ class OneStudent {
 std::int64_t DaysLate(std::int64_t submitted, std::int64_t due, std::int64_t grace) {
   const std::int64_t late = submitted - due;
   return late <= grace ? 0 : std::max<std::int64_t>((late + kDay - 1) / kDay, 0);
+}
+
+void AddUp(StudentMarks* student) {
+  student->score = student->points = 0;
+  for (const FinalMark& lab : student->labs) {
+    if (lab.dropped) continue;
+    student->score += lab.score;
+    student->points += lab.points;
+  }
+  student->score = Rounded(student->score);
 }
 
 std::vector<StudentMarks> ApplyPolicy(const Policy& policy, const ClassMarks& marks) {

@@ -52,6 +52,9 @@ struct StudentMarks {
 // How many days late: 0 is in time.  `due` includes an extension; `grace` is in seconds.
 std::int64_t DaysLate(std::int64_t submitted, std::int64_t due, std::int64_t grace);
 
+// Fills in the total of the student's labs.
+void AddUp(StudentMarks* student);
+
 // By student, as in `marks.students`.  A FinalMark points into `marks`, which must outlive it.
 std::vector<StudentMarks> ApplyPolicy(const Policy& policy, const ClassMarks& marks);
 

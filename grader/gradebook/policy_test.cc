@@ -161,6 +161,24 @@ TEST(PolicyTest, WhatIsMissingCountsNothingAndMayBeDropped) {
   EXPECT_EQ(ApplyPolicy(policy, marks)[0].points, 10);
 }
 
+// As when only some labs are looked at.
+TEST(PolicyTest, TheTotalIsOfTheLabsThatAreThere) {
+  StudentMarks student;
+  student.labs.resize(3);
+  student.labs[0].score = 8;
+  student.labs[1].score = 5;
+  student.labs[1].dropped = true;
+  student.labs[2].score = 1.5;
+  student.labs[0].points = student.labs[1].points = 10;
+  student.labs[2].points = 5;
+  AddUp(&student);
+  EXPECT_EQ(student.score, 9.5);
+  EXPECT_EQ(student.points, 15);
+  student.labs.pop_back();
+  AddUp(&student);
+  EXPECT_EQ(student.score, 8);
+}
+
 TEST(PolicyTest, TheLastLabIsNeverDropped) {
   Policy policy;
   policy.drop_lowest = 3;

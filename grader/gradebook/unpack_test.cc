@@ -23,7 +23,7 @@ using ::testing::UnorderedElementsAre;
 struct Entry {
   std::string name;
   std::string content;
-  std::string link = "";  // not empty: a symbolic link to there
+  std::string link = {};  // not empty: a symbolic link to there
 };
 
 void Zip(const std::string& path, const std::vector<Entry>& entries) {

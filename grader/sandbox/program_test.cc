@@ -26,7 +26,6 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 std::string TerminalOutput(Jail& jail, const ProgramSpec& spec) {
   const Program program = Start(jail, spec);

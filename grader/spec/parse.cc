@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
+#include "grader/base/files.h"
 #include "grader/spec/parts.h"
 
 namespace ipclab {
@@ -88,14 +86,10 @@ ParsedLab ParseLab(std::string_view yaml_text, const std::string& file_name) {
 }
 
 ParsedLab ParseLabFile(const std::string& path) {
-  errno = 0;  // streams say only that they failed
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    const char* why = errno != 0 ? std::strerror(errno) : "it is empty";
-    return {std::nullopt, {{path, 0, 0, fmt::format("cannot read the lab: {}", why)}}};
-  }
-  return ParseLab(text.str(), path);
+  const Result<std::string> text = ReadFile(path);
+  if (text.ok()) return ParseLab(*text, path);
+  const char* why = std::strerror(text.error().errno_value);
+  return {std::nullopt, {{path, 0, 0, fmt::format("cannot read the lab: {}", why)}}};
 }
 
 }  // namespace ipclab

@@ -137,7 +137,7 @@ FileExpectation ParseFile(const Cursor& cursor, const Scope& scope) {
   unsigned mode = 0;
   bool something = false;
   const auto get = [&](std::string_view key) {
-    const Cursor value = fields.Get(key);
+    Cursor value = fields.Get(key);
     something = something || value;
     return value;
   };

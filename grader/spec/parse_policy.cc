@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
+#include "grader/base/files.h"
 #include "grader/base/moment.h"
 #include "grader/spec/policy.h"
 #include "grader/spec/reader.h"
@@ -117,14 +115,10 @@ ParsedPolicy ParsePolicy(std::string_view yaml_text, const std::string& file_nam
 }
 
 ParsedPolicy ParsePolicyFile(const std::string& path) {
-  errno = 0;  // streams say only that they failed
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    const char* why = errno != 0 ? std::strerror(errno) : "it is empty";
-    return {std::nullopt, {{path, 0, 0, fmt::format("cannot read the policy: {}", why)}}};
-  }
-  return ParsePolicy(text.str(), path);
+  const Result<std::string> text = ReadFile(path);
+  if (text.ok()) return ParsePolicy(*text, path);
+  const char* why = std::strerror(text.error().errno_value);
+  return {std::nullopt, {{path, 0, 0, fmt::format("cannot read the policy: {}", why)}}};
 }
 
 }  // namespace ipclab

@@ -41,7 +41,9 @@ std::vector<Problem> Document::TakeProblems() {
   return std::move(problems_);
 }
 
-Cursor::Cursor(YAML::Node node, Document* document) : document_(document) { node_.reset(node); }
+Cursor::Cursor(const YAML::Node& node, Document* document) : document_(document) {
+  node_.reset(node);
+}
 
 void Cursor::Complain(std::string message) const {
   if (*this) document_->Complain(node_.Mark(), std::move(message));
@@ -255,7 +257,7 @@ Cursor Fields::Get(std::string_view key) {
 }
 
 Cursor Fields::Need(std::string_view key) {
-  const Cursor value = Get(key);
+  Cursor value = Get(key);
   if (!value) missing_.push_back(key);
   return value;
 }

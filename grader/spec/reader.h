@@ -48,7 +48,7 @@ class Document {
 class Cursor {
  public:
   Cursor() = default;  // nowhere
-  Cursor(YAML::Node node, Document* document);
+  Cursor(const YAML::Node& node, Document* document);
 
   explicit operator bool() const { return document_ != nullptr; }
   bool IsMap() const { return *this && node_.IsMap(); }

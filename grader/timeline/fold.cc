@@ -70,7 +70,7 @@ std::vector<bool> Chosen(const std::vector<bool>& left, const std::vector<bool>&
 
 std::vector<Fold> FoldRepeated(const std::vector<std::uint64_t>& keys,
                                const std::vector<bool>& kept, std::size_t most) {
-  const std::vector<Fold> rounds = Rounds(keys, kept);
+  std::vector<Fold> rounds = Rounds(keys, kept);
   std::vector<bool> left(keys.size(), true);
   for (const Fold& fold : rounds)
     std::fill(left.begin() + fold.first, left.begin() + fold.last, false);

@@ -157,7 +157,7 @@ class Model {
   // What the details panel tells, as pairs of label and text.
   json FactsOf(const Event& event) const {
     json facts = json::array();
-    const auto add = [&](std::string_view label, std::string text) {
+    const auto add = [&](std::string_view label, const std::string& text) {
       if (!text.empty()) facts.push_back({label, Clean(text)});
     };
     add("result", ResultOf(event));
