@@ -128,6 +128,7 @@ Command AddGrade(CLI::App& app) {
   command
       ->add_option("--report", options->reports,
                    "besides, write it in this format to this file (may be repeated)")
+      ->allow_extra_args(false)
       ->check([](const std::string& text) {
         ReportFile report;
         return ParseReportFile(text, &report);

@@ -18,7 +18,8 @@ struct Command {
   std::string data;
 };
 
-std::string Unescaped(std::string text, std::vector<std::pair<std::string, std::string>> escapes) {
+std::string Unescaped(std::string text,
+                      const std::vector<std::pair<std::string, std::string>>& escapes) {
   for (const auto& [escape, sign] : escapes) {
     for (std::size_t at = 0; (at = text.find(escape, at)) != std::string::npos; at += sign.size()) {
       text.replace(at, escape.size(), sign);
