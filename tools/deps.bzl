@@ -166,6 +166,15 @@ def _libraries():
         package = "nlohmann-json3-dev",
     )
     system_repository(
+        name = "pugixml",
+        build_file = "//third_party:pugixml.BUILD",
+        entries = [
+            "pugiconfig.hpp",
+            "pugixml.hpp",
+        ],
+        package = "libpugixml-dev",
+    )
+    system_repository(
         name = "sqlite3",
         build_file = "//third_party:sqlite3.BUILD",
         entries = [

@@ -79,8 +79,9 @@ struct Finding {
   double score = 0;
   double max_score = 0;
   Visibility visibility = Visibility::kVisible;
-  std::string message;  // several lines, UTF-8; of a check that passed mostly empty
-  std::string hint;     // the lab's, for a check that failed
+  std::string message;     // several lines, UTF-8; of a check that passed mostly empty
+  std::string hint;        // the lab's, for a check that failed
+  std::string blocked_by;  // of a skipped one: the check that is why; empty if it was not run
   std::vector<Evidence> evidence;
   int run = -1;  // index in Grade::runs of the one that decided it; -1: none did alone
   std::optional<Orders> orders;  // of a check that failed in a perturbed run only

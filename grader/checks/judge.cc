@@ -195,6 +195,7 @@ Finding MakeFinding(const Judged& judged, const Ruling& ruling) {
       break;
     case Status::kSkip:
       finding.message = WhySkipped(judged, ruling);
+      finding.blocked_by = ruling.because;
       break;
     case Status::kFail: {
       // One that passed its own assertions fails only for a hang that no other check saw.

@@ -72,6 +72,7 @@ TEST(JudgeTest, AFailedBuildFailsItsCheckAndSkipsTheOthers) {
   EXPECT_EQ(grade.findings[0].evidence[0], (Evidence{"", "", "", "pipe.c", 3}));
   EXPECT_EQ(grade.findings[1].status, Status::kSkip);
   EXPECT_EQ(grade.findings[1].message, "Not judged: blocked by \"compiles\".");
+  EXPECT_EQ(grade.findings[1].blocked_by, "compiles");
 }
 
 TEST(JudgeTest, AFailedBuildIsToldEvenIfTheLabHasNoCheckForIt) {
@@ -102,6 +103,7 @@ TEST(JudgeTest, ACheckThatWasNotRunIsSkipped) {
   const Grade grade = Judge(OneCheck(), {}, {});
   EXPECT_EQ(grade.findings[0].status, Status::kSkip);
   EXPECT_EQ(grade.findings[0].message, "Not judged: it was not run.");
+  EXPECT_EQ(grade.findings[0].blocked_by, "");
 }
 
 TEST(JudgeTest, LeaksAndRunsAreReportedOnce) {

@@ -265,6 +265,7 @@ TEST(VisibleTest, ControlCharactersAndBadBytesAreWrittenOut) {
   EXPECT_EQ(Visible(std::string("a\0\t\r\n\x1b\x7f\xff", 8)), "a\\0\\t\\r\\n\\x1b\\x7f\\xff");
   EXPECT_EQ(Visible("안녕, é"), "안녕, é");
   EXPECT_EQ(Visible("\u202e\u200b\ufeff"), "\\u202e\\u200b\\ufeff");
+  EXPECT_EQ(Visible("\ufffd\ufffe\uffff"), "\ufffd\\ufffe\\uffff");  // the first is a character
 }
 
 TEST(VisibleTest, HarmlessTextKeepsItsLines) { EXPECT_EQ(Harmless("a\n\x1b[2J"), "a\n\\x1b[2J"); }

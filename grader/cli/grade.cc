@@ -12,9 +12,9 @@
 
 #include "grader/checks/sweep.h"
 #include "grader/cli/command.h"
+#include "grader/cli/formats.h"
 #include "grader/cli/timelines.h"
 #include "grader/record/json.h"
-#include "grader/report/report.h"
 #include "grader/scenario/submission.h"
 
 namespace ipclab {
@@ -25,6 +25,7 @@ struct Options {
   std::string folder;
   std::string format = "text";
   std::string output;
+  std::vector<std::string> reports;  // FORMAT=FILE
   std::string records;
   std::string build_cache;
   std::string timeline;
@@ -37,9 +38,25 @@ bool WantsColour(const Options& options) {
   return options.output.empty() && isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
 }
 
-std::string Render(const Grade& grade, const Options& options) {
-  if (options.format == "json") return ToJson(grade).dump(2) + "\n";
-  return ToText(grade, {.colour = WantsColour(options), .width = TerminalWidth(120)});
+// The grade in every form that was asked for.  A report to standard output comes last, so that who
+// reads it finds the files complete.
+int WriteReports(const Grade& grade, const Options& options) {
+  FormatOptions format_options;
+  format_options.folder = FolderInRepository(options.folder);
+  for (const std::string& text : options.reports) {
+    ReportFile report;
+    ParseReportFile(text, &report);
+    if (!Write(Format(grade, report.format, format_options), report.file)) {
+      return Report(MakeError("cannot write {}", report.file));
+    }
+  }
+  format_options.colour = WantsColour(options);
+  format_options.width = TerminalWidth(120);
+  if (!Write(Format(grade, options.format, format_options), options.output)) {
+    return Report(
+        MakeError("cannot write {}", options.output.empty() ? "standard output" : options.output));
+  }
+  return grade.score >= grade.max_score ? kFullMarks : kLessThanFull;
 }
 
 // One file for each run, so that a verdict can be looked into, or judged again.
@@ -91,11 +108,7 @@ int Main(const Options& options) {
       !WriteTimelines(UserPath(options.timeline), *grade, kept, SourcesOf(*submission))) {
     return Report(MakeError("cannot write into {}", options.timeline));
   }
-  if (!Write(Render(*grade, options), options.output)) {
-    return Report(
-        MakeError("cannot write {}", options.output.empty() ? "standard output" : options.output));
-  }
-  return grade->score >= grade->max_score ? kFullMarks : kLessThanFull;
+  return WriteReports(*grade, options);
 }
 
 }  // namespace
@@ -108,10 +121,19 @@ Command AddGrade(CLI::App& app) {
   command->add_option("FOLDER", options->folder, "the folder with the submission's sources")
       ->required();
   command->add_option("--format", options->format, "how to say it")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(CLI::IsMember(FormatNames()))
       ->capture_default_str();
   command->add_option("-o,--output", options->output, "write to FILE instead of standard output")
       ->type_name("FILE");
+  command
+      ->add_option("--report", options->reports,
+                   "besides, write it in this format to this file (may be repeated)")
+      ->allow_extra_args(false)
+      ->check([](const std::string& text) {
+        ReportFile report;
+        return ParseReportFile(text, &report);
+      })
+      ->type_name("FORMAT=FILE");
   command->add_option("--seed", options->grade.seed, "of random values and schedules")
       ->capture_default_str();
   command->add_option("--schedules", options->grade.schedules,

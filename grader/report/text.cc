@@ -5,6 +5,7 @@
 
 #include "grader/checks/visible.h"
 #include "grader/report/report.h"
+#include "grader/report/test_result.h"
 
 namespace ipclab {
 namespace {
@@ -82,9 +83,8 @@ class Writer {
 
   static std::string Points(double points) { return fmt::format("{:g}", points); }
 
-  static std::string Place(const std::string& file, int line) {
-    if (file.empty()) return "";
-    return Visible(line > 0 ? fmt::format("{}:{}", file, line) : file);
+  static std::string At(const std::string& file, int line) {
+    return file.empty() ? "" : ToString(Place{Visible(file), line, "", ""});
   }
 
   // ---- Parts
@@ -120,16 +120,9 @@ class Writer {
   }
 
   void Where(const Finding& finding) {
-    std::vector<std::string> told;
-    for (const Evidence& it : finding.evidence) {
-      std::string line = Place(it.file, it.line);
-      if (line.empty() || finding.category == Category::kBuild) continue;
-      if (!it.call.empty()) line += "  " + Shortened(it.call, 60);
-      if (!it.process.empty()) line += fmt::format("  in {}", Visible(it.process));
-      if (std::ranges::find(told, line) == told.end()) told.push_back(line);
-    }
-    for (const std::string& line : told) {
-      text_ += fmt::format("{}{} {}\n", kIndent, Paint(Colour::kFaint, "at"), line);
+    if (finding.category == Category::kBuild) return;  // its message says where
+    for (const Place& place : PlacesOf(finding)) {
+      text_ += fmt::format("{}{} {}\n", kIndent, Paint(Colour::kFaint, "at"), Explained(place));
     }
   }
 
@@ -139,7 +132,7 @@ class Writer {
     for (const LeakFact& leak : grade.leaks) {
       std::string line = fmt::format("  {}: {}", Name(leak.kind), Visible(leak.name));
       if (!leak.process.empty()) line += fmt::format(", of {}", Visible(leak.process));
-      if (leak.line > 0) line += fmt::format(", {}", Place(leak.file, leak.line));
+      if (leak.line > 0) line += fmt::format(", {}", At(leak.file, leak.line));
       text_ += line + "\n";
     }
   }
@@ -148,7 +141,7 @@ class Writer {
     if (grade.warnings.empty()) return;
     text_ += "\n" + Paint(Colour::kBold, "compiler warnings, which cost nothing") + "\n";
     for (const BuildProblem& warning : grade.warnings) {
-      const std::string place = Place(warning.file, warning.line);
+      const std::string place = At(warning.file, warning.line);
       text_ +=
           fmt::format("  {}{}{}\n", place, place.empty() ? "" : ": ", Visible(warning.message));
     }
