@@ -35,12 +35,14 @@ def _debian_rules_cc_impl(ctx):
     ctx.execute(["cp", "-rL", "--no-preserve=mode", "{}/.".format(root), "."])
 
     # Two files load `use_cpp_toolchain`, which Debian's Bazel 4.2.3 does not have yet; this is what it returns.
+    # Later packages of rules_cc need nothing.
     for name in ["cc_flags_supplier.bzl", "compiler_flag.bzl"]:
         path = "cc/private/rules_impl/" + name
-        text = ctx.read(path)
-        text = text.replace(", \"use_cpp_toolchain\"", "")
-        text = text.replace("use_cpp_toolchain()", "[\"@bazel_tools//tools/cpp:toolchain_type\"]")
-        ctx.file(path, text, executable = False)
+        if native.bazel_version.startswith("4.") and ctx.path(path).exists:
+            text = ctx.read(path)
+            text = text.replace(", \"use_cpp_toolchain\"", "")
+            text = text.replace("use_cpp_toolchain()", "[\"@bazel_tools//tools/cpp:toolchain_type\"]")
+            ctx.file(path, text, executable = False)
 
 # Debian's rules_cc, made to load under Debian's Bazel.
 debian_rules_cc = repository_rule(
@@ -93,6 +95,18 @@ def _bazel_repositories():
         name = "remote_coverage_tools",
         build_file = "//third_party:remote_coverage_tools.BUILD",
     )
+    if not native.bazel_version.startswith("4."):
+        _later_bazel_repositories()
+
+# The same for Bazel 7, in Debian's later releases, where the packages come with Bazel's own.
+def _later_bazel_repositories():
+    for name, package, root in [
+        ("rules_java_builtin", "bazel-rules-java", "/usr/share/bazel/rules/java"),
+        ("rules_license", "bazel-rules-license", "/usr/share/bazel/rules/license"),
+        ("rules_python", "bazel-rules-python", "/usr/share/bazel/rules/python"),
+        ("bazel_features", "bazel-features", "/usr/share/bazel/tools/features"),
+    ]:
+        system_repository(name = name, package = package, root = root)
 
 def _libraries():
     system_repository(
