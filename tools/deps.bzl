@@ -63,7 +63,7 @@ empty_repository = repository_rule(
 def ipclab_dependencies():
     """Declares every external repository."""
     _bazel_repositories()
-    _libraries()
+    ipclab_libraries()
 
 # What Bazel itself asks for, even in a build that is all C++.
 def _bazel_repositories():
@@ -108,7 +108,8 @@ def _later_bazel_repositories():
     ]:
         system_repository(name = name, package = package, root = root)
 
-def _libraries():
+# The libraries that we link to, and the tests.
+def ipclab_libraries():
     system_repository(
         name = "benchmark",
         build_file = "//third_party:benchmark.BUILD",
