@@ -35,10 +35,9 @@ def _debian_rules_cc_impl(ctx):
     ctx.execute(["cp", "-rL", "--no-preserve=mode", "{}/.".format(root), "."])
 
     # Two files load `use_cpp_toolchain`, which Debian's Bazel 4.2.3 does not have yet; this is what it returns.
-    # Later packages of rules_cc need nothing.
     for name in ["cc_flags_supplier.bzl", "compiler_flag.bzl"]:
         path = "cc/private/rules_impl/" + name
-        if native.bazel_version.startswith("4.") and ctx.path(path).exists:
+        if ctx.attr.mended:
             text = ctx.read(path)
             text = text.replace(", \"use_cpp_toolchain\"", "")
             text = text.replace("use_cpp_toolchain()", "[\"@bazel_tools//tools/cpp:toolchain_type\"]")
@@ -47,7 +46,10 @@ def _debian_rules_cc_impl(ctx):
 # Debian's rules_cc, made to load under Debian's Bazel.
 debian_rules_cc = repository_rule(
     implementation = _debian_rules_cc_impl,
-    attrs = {"package": attr.string(mandatory = True)},
+    attrs = {
+        "mended": attr.bool(mandatory = True, doc = "Whether this Bazel needs it; later ones do not."),
+        "package": attr.string(mandatory = True),
+    },
     local = True,
 )
 
@@ -69,6 +71,7 @@ def ipclab_dependencies():
 def _bazel_repositories():
     debian_rules_cc(
         name = "rules_cc",
+        mended = native.bazel_version.startswith("4."),
         package = "bazel-rules-cc",
     )
     system_repository(
