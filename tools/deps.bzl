@@ -62,6 +62,10 @@ empty_repository = repository_rule(
     attrs = {"build_file": attr.label(mandatory = True)},
 )
 
+# Debian's 4.2.3 does not know its own version.
+def _is_bazel_4():
+    return not native.bazel_version or native.bazel_version.startswith("4.")
+
 def ipclab_dependencies():
     """Declares every external repository."""
     _bazel_repositories()
@@ -71,7 +75,7 @@ def ipclab_dependencies():
 def _bazel_repositories():
     debian_rules_cc(
         name = "rules_cc",
-        mended = native.bazel_version.startswith("4."),
+        mended = _is_bazel_4(),
         package = "bazel-rules-cc",
     )
     system_repository(
@@ -98,7 +102,7 @@ def _bazel_repositories():
         name = "remote_coverage_tools",
         build_file = "//third_party:remote_coverage_tools.BUILD",
     )
-    if not native.bazel_version.startswith("4."):
+    if not _is_bazel_4():
         _later_bazel_repositories()
 
 # The same for Bazel 7, in Debian's later releases, where the packages come with Bazel's own.
