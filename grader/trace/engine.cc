@@ -193,6 +193,7 @@ void Tracer::Engine::Quiesce() {
       const auto still = tasks.find(tid);
       moving = moving || (still != tasks.end() && still->second->state == Task::State::kMoving);
     }
+    if (!moving) moving = AnyAwake();
     if (!moving && !ActOnHeld()) return;
     if (!moving) continue;
     stuck_ns = drained || computes ? 0 : stuck_ns + nap;
@@ -209,6 +210,18 @@ void Tracer::Engine::Quiesce() {
     }
     AwaitReport(nap);
   }
+}
+
+// Looks closer at those that were taken for blocked.
+bool Tracer::Engine::AnyAwake() {
+  bool any = false;
+  for (Task* task : TaskList()) {
+    if (task->state != Task::State::kBlocked || task->HasLeftProcessor()) continue;
+    task->state = Task::State::kMoving;
+    task->stretch_cpu_ns = -1;
+    any = true;
+  }
+  return any;
 }
 
 bool Tracer::Engine::Classify(Task& task) {
