@@ -34,6 +34,7 @@ struct Surroundings {
   bool has_proc = true;
   bool in_chroot = false;
   Container container = Container::kNone;
+  bool traced = false;                   // by a debugger or strace
   bool filtered = false;                 // a seccomp filter is upon this process
   std::vector<std::string> masked_proc;  // what of /proc something is mounted over
   std::optional<long> apparmor_restricts_user_namespaces;  // Ubuntu's knob

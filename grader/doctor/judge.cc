@@ -67,11 +67,7 @@ Probe Namespaces(const Facts& facts) {
                       "processes, IPC objects, files and network that are a run's own");
   for (const auto& [name, attempt] : facts.namespaces) {
     if (!attempt.failed()) continue;
-    probe.remedies = {fmt::format(
-        "The kernel has limits for each kind: sysctl -a | grep user.max shows them, and as root "
-        "sysctl -w raises them.")};
-    const auto more = MendUserNamespaces(attempt, facts.around);
-    probe.remedies.insert(probe.remedies.begin(), more.begin(), more.end());
+    probe.remedies = MendNamespace(name, attempt, facts.around);
     break;
   }
   return probe;
@@ -232,7 +228,7 @@ void Conclude(Diagnosis* diagnosis) {
   diagnosis->grading = Grading::kRefused;
   if (!Has(probes, "grading", ProbeState::kRefused)) {
     diagnosis->verdict =
-        fmt::format("Not every submission can be graded here: {} does not work.", refused);
+        fmt::format("Not every submission can be graded here. Look at: {}.", refused);
   } else {
     diagnosis->verdict = fmt::format(
         "Grading does not work here: ipclab grade ends with status 3, whatever the submission. {}",

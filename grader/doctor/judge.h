@@ -16,6 +16,9 @@ Diagnosis Judge(const Facts& facts);
 // the one that failed.
 
 std::vector<std::string> MendUserNamespaces(const Attempt& attempt, const Surroundings& around);
+// Of a namespace of another kind ("network") within a user namespace.
+std::vector<std::string> MendNamespace(const std::string& kind, const Attempt& attempt,
+                                       const Surroundings& around);
 std::vector<std::string> MendProc(const Surroundings& around);
 std::vector<std::string> MendMounts(const Surroundings& around);
 std::vector<std::string> MendTracing(const Attempt& attempt, const Surroundings& around);

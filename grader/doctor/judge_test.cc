@@ -208,6 +208,17 @@ TEST(MendTest, ContainersAreToldTheirOptions) {
   EXPECT_THAT(Mend(around), ElementsAre(HasSubstr("gVisor")));
 }
 
+TEST(MendTest, AContainerWithoutAFilterIsNotBlamedForWhatHasAnotherCause) {
+  Surroundings around;
+  around.container = Surroundings::Container::kDocker;
+  around.in_chroot = true;
+  EXPECT_THAT(Mend(around), ElementsAre(HasSubstr("This is a chroot")));
+  around.in_chroot = false;
+  around.max_user_namespaces = 15000;  // of this namespace; the one outside may have less
+  EXPECT_THAT(Mend(around, ENOSPC), ElementsAre(HasSubstr("raise sysctl")));
+  EXPECT_THAT(Mend(around), ElementsAre(HasSubstr("docker run")));
+}
+
 TEST(MendTest, AFilterOutsideAContainerIsSuspected) {
   Surroundings around;
   around.filtered = true;
@@ -227,6 +238,32 @@ TEST(MendTest, YamasScopesAreToldApart) {
   EXPECT_THAT(MendTracing(refused, around), Contains(HasSubstr("started again")));
   around.ptrace_scope = 1;  // children may be traced
   EXPECT_THAT(MendTracing(refused, around), Each(Not(HasSubstr("Yama"))));
+}
+
+TEST(MendTest, ADebuggerIsBlamedBeforeTheContainer) {
+  Surroundings around;
+  around.container = Surroundings::Container::kDocker;
+  around.traced = true;
+  EXPECT_THAT(MendTracing(Failed(EPERM, "ptrace"), around),
+              ElementsAre(HasSubstr("nobody has two tracers")));
+  around.traced = false;
+  EXPECT_THAT(MendTracing(Failed(EPERM, "ptrace"), around), Contains(HasSubstr("SYS_PTRACE")));
+}
+
+TEST(MendTest, AKindOfNamespaceThatIsUsedUpIsNamed) {
+  EXPECT_THAT(MendNamespace("network", Failed(ENOSPC, "clone3"), {}),
+              ElementsAre(HasSubstr("network namespaces")));
+  Surroundings around;
+  around.in_chroot = true;
+  EXPECT_THAT(MendNamespace("network", Failed(EPERM, "clone3"), around),
+              ElementsAre(HasSubstr("chroot")));
+}
+
+TEST(MendTest, AMissingProcIsSaidToBeMissing) {
+  Surroundings around;
+  around.has_proc = false;
+  EXPECT_THAT(Mend(around, ENOENT), ElementsAre(HasSubstr("mount -t proc")));
+  EXPECT_THAT(MendTracing(Failed(ENOENT, "read"), around), ElementsAre(HasSubstr("mount -t proc")));
 }
 
 // ---- Words

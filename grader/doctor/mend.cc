@@ -81,7 +81,13 @@ std::vector<std::string> MendUserNamespaces(const Attempt& attempt, const Surrou
         "This is a chroot, and the kernel refuses user namespaces in one. Enter the folder by "
         "another way: systemd-nspawn -D FOLDER, or bwrap --bind FOLDER / …");
   }
-  AddContainer(around, &remedies);
+  if (attempt.errno_value == ENOSPC && around.max_user_namespaces != 0) {
+    remedies.push_back(
+        "So many user namespaces are not allowed, here or by what contains this process: as root, "
+        "outside of any container, raise sysctl user.max_user_namespaces.");
+  }
+  // A container without a filter is seldom to blame.
+  if (around.filtered || remedies.empty()) AddContainer(around, &remedies);
   if (!remedies.empty()) return remedies;
   if (attempt.errno_value == EINVAL || attempt.errno_value == ENOSYS) {
     return {
@@ -92,6 +98,15 @@ std::vector<std::string> MendUserNamespaces(const Attempt& attempt, const Surrou
       "Nothing here tells why. Have a look at sysctl user.max_user_namespaces, at the security "
       "module (AppArmor, SELinux), and at whether this is a chroot or a container; a virtual "
       "machine with Debian 12 works as it comes."};
+}
+
+std::vector<std::string> MendNamespace(const std::string& kind, const Attempt& attempt,
+                                       const Surroundings& around) {
+  if (attempt.errno_value != ENOSPC) return MendUserNamespaces(attempt, around);
+  return {fmt::format(
+      "So many {} namespaces are not allowed, here or by what contains this process: sysctl -a | "
+      "grep user.max_ shows the limit for each kind; raise it, as root, with sysctl -w.",
+      kind)};
 }
 
 std::vector<std::string> MendProc(const Surroundings& around) {
@@ -131,6 +146,12 @@ std::vector<std::string> MendMounts(const Surroundings& around) {
 
 std::vector<std::string> MendTracing(const Attempt& attempt, const Surroundings& around) {
   std::vector<std::string> remedies;
+  AddMissingProc(around, &remedies);
+  if (around.traced) {
+    remedies.push_back(
+        "A debugger or strace is upon this process, and nobody has two tracers: run ipclab without "
+        "it.");
+  }
   if (around.ptrace_scope == 3) {
     remedies.push_back(
         "Yama forbids ptrace altogether (kernel.yama.ptrace_scope=3) until the machine is started "
@@ -139,16 +160,18 @@ std::vector<std::string> MendTracing(const Attempt& attempt, const Surroundings&
     remedies.push_back(
         "Yama leaves ptrace to administrators; as root: sysctl -w kernel.yama.ptrace_scope=1");
   }
+  if (!around.filtered && !remedies.empty()) return remedies;
   if (around.container == Container::kDocker || around.container == Container::kPodman) {
     remedies.push_back(fmt::format("Start the container with: {} run --cap-add SYS_PTRACE …",
                                    around.container == Container::kDocker ? "docker" : "podman"));
   }
   AddContainer(around, &remedies);
   if (remedies.empty()) {
-    remedies.push_back(attempt.errno_value == ENOSYS
-                           ? "The kernel lacks it, or is an imitation: use Linux 5.12 or later."
-                           : "A debugger or another tracer may be upon this process, or a security "
-                             "module forbids it: run ipclab on its own.");
+    remedies.push_back(
+        attempt.errno_value == ENOSYS
+            ? "The kernel lacks it, or is an imitation: use Linux 5.12 or later."
+            : "A security module (AppArmor, SELinux) may forbid it: the kernel's log "
+              "(dmesg) names refusals.");
   }
   return remedies;
 }

@@ -1,4 +1,6 @@
-// Where we are: read, not tried.
+// Where we are: what may explain a refusal.
+#include <fcntl.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -10,6 +12,8 @@
 #include <sstream>
 
 #include "grader/base/files.h"
+#include "grader/base/unique_fd.h"
+#include "grader/doctor/child.h"
 #include "grader/doctor/facts.h"
 #include "grader/sandbox/jail.h"
 
@@ -70,28 +74,39 @@ std::vector<std::string> MaskedProc(const std::vector<std::string>& points) {
   return masked;
 }
 
-std::string MountNamespace(const char* process) {
-  std::error_code error;
-  return fs::read_symlink(fmt::format("/proc/{}/ns/mnt", process), error).string();
+std::optional<std::uint64_t> MountOfRoot() {
+  struct statx root;
+  if (statx(AT_FDCWD, "/", 0, STATX_MNT_ID, &root) != 0) return std::nullopt;
+  if ((root.stx_mask & STATX_MNT_ID) == 0) return std::nullopt;
+  return root.stx_mnt_id;
 }
 
-// After chroot(2) our root is no mount; or it is another than that of process 1 in the same mount
-// namespace, which only root can see.
-bool InChroot(const std::vector<std::string>& points) {
-  if (points.empty()) return false;
-  if (std::find(points.begin(), points.end(), "/") == points.end()) return true;
+// Who enters its own mount namespace anew stands at that one's root, chroot or not: so the two can
+// be compared.  Takes root.
+Result<std::string> CompareRoots() {
   struct stat ours, theirs;
-  if (stat("/", &ours) != 0 || stat("/proc/1/root", &theirs) != 0) return false;
-  const std::string space = MountNamespace("self");
-  if (space.empty() || space != MountNamespace("1")) return false;
-  return ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino;
+  const UniqueFd space(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+  const auto our_mount = MountOfRoot();
+  if (!space.valid() || stat("/", &ours) != 0) return ErrnoError("stat(/)");
+  if (setns(space.get(), CLONE_NEWNS) != 0) return ErrnoError("setns");
+  if (stat("/", &theirs) != 0) return ErrnoError("stat(/)");
+  const bool same =
+      ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino && our_mount == MountOfRoot();
+  return std::string(same ? "" : "chroot");
 }
 
-// "Seccomp:	2" in /proc/self/status: a filter.
-bool IsFiltered() {
+// An ordinary user sees it only if the root is no mount.
+bool InChroot(const std::vector<std::string>& points) {
+  const Attempt compared = InChild(CompareRoots);
+  if (compared.done()) return compared.said == "chroot";
+  return !points.empty() && std::find(points.begin(), points.end(), "/") == points.end();
+}
+
+// A line of /proc/self/status, such as "Seccomp:" with its number; 0 if there is none.
+long StatusNumber(const std::string& key) {
   const std::string status = TextOf("/proc/self/status");
-  const std::size_t at = status.find("\nSeccomp:");
-  return at != std::string::npos && status.compare(at + 9, 2, "\t2") == 0;
+  const std::size_t at = status.find("\n" + key);
+  return at == std::string::npos ? 0 : std::strtol(&status[at + 1 + key.size()], nullptr, 10);
 }
 
 std::string Cgroups() {
@@ -114,7 +129,8 @@ Surroundings LookAround() {
   around.has_proc = Exists("/proc/self/status");
   around.in_chroot = InChroot(points);
   around.container = FindContainer();
-  around.filtered = IsFiltered();
+  around.traced = StatusNumber("TracerPid:") != 0;
+  around.filtered = StatusNumber("Seccomp:") == 2;  // SECCOMP_MODE_FILTER
   around.masked_proc = MaskedProc(points);
   around.apparmor_restricts_user_namespaces =
       NumberIn("/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
