@@ -18,7 +18,8 @@
 namespace ipclab {
 namespace {
 
-constexpr unsigned kPatience = 20;  // seconds
+// Seconds.  Nothing here waits long by itself, so this is for what hangs, however slow the machine.
+constexpr unsigned kPatience = 300;
 
 // The child's end of the pipe: errno, then the text.
 void Tell(int to, const Result<std::string>& result) {

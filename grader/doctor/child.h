@@ -14,7 +14,7 @@ namespace ipclab {
 // What is tried.  Its text becomes Attempt::said.
 using Trial = std::function<Result<std::string>()>;
 
-// In a child.  Whatever hangs is ended after a while (20 s); with the child ends what it has
+// In a child.  Whatever hangs is ended after minutes; with the child ends what it has
 // started, if that asked for it (DieWithParent).
 Attempt InChild(const Trial& trial);
 

@@ -1,5 +1,6 @@
 // The compilers that gradings call, and where temporary files go.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,6 +91,26 @@ TemporaryFolder TryTemporaryFolder() {
   return folder;
 }
 
+// While it lives, ^C and SIGTERM wait: a folder is to be removed first.  Children let them in
+// again.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+    sigprocmask(SIG_BLOCK, &signals, &before_);
+  }
+  ~SignalsWait() { LetIn(); }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+
+  void LetIn() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
 }  // namespace
 
 void TryCompilers(Facts* facts) {
@@ -97,11 +118,18 @@ void TryCompilers(Facts* facts) {
   constexpr Language kLanguageC = {"/usr/bin/gcc", "-std=gnu17", ".c", kC};
   constexpr Language kLanguageCpp = {"/usr/bin/g++", "-std=gnu++20", ".cc", kCpp};
   // Made by us, so that it goes even if the child is ended.
+  const SignalsWait wait;
   Result<TempDir> dir = TempDir::Create("ipclab-doctor");
   if (!dir.ok()) return;
   const std::string folder = dir->path();
-  facts->c_compiler = InChild([&] { return Compile(kLanguageC, folder); });
-  facts->cpp_compiler = InChild([&] { return Compile(kLanguageCpp, folder); });
+  const auto attempt = [&](const Language& language) {
+    return InChild([&] {
+      wait.LetIn();
+      return Compile(language, folder);
+    });
+  };
+  facts->c_compiler = attempt(kLanguageC);
+  facts->cpp_compiler = attempt(kLanguageCpp);
 }
 
 }  // namespace ipclab
