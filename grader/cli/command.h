@@ -28,6 +28,7 @@ enum ExitStatus {
 using Command = std::function<int()>;
 
 Command AddClass(CLI::App& app);
+Command AddDoctor(CLI::App& app);
 Command AddGrade(CLI::App& app);
 Command AddGradebook(CLI::App& app);
 Command AddHandout(CLI::App& app);

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   std::map<std::string, ipclab::Command> commands;
   commands["class"] = ipclab::AddClass(app);
+  commands["doctor"] = ipclab::AddDoctor(app);
   commands["grade"] = ipclab::AddGrade(app);
   commands["gradebook"] = ipclab::AddGradebook(app);
   commands["handout"] = ipclab::AddHandout(app);
