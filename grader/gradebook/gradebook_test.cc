@@ -226,7 +226,8 @@ TEST(SchemaTest, VersionTwosFindingsGetTheVisibilityOfTheirReports) {
   Gradebook book = Gradebook::Open(path).value();
   std::vector<std::string> seen;
   for (const std::int64_t attempt : {1, 2}) {
-    for (const StoredFinding& finding : book.Findings(attempt).value()) {
+    const std::vector<StoredFinding> findings = book.Findings(attempt).value();
+    for (const StoredFinding& finding : findings) {
       seen.push_back(finding.visibility);
     }
   }

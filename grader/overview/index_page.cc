@@ -94,8 +94,7 @@ class Index {
 
   static std::string LabCard(const LabCount& lab) {
     const Distribution& marks = lab.distribution;
-    std::string rest = Plural(marks.count, "mark", "marks");
-    if (lab.missing > 0) rest += fmt::format(" · {} missing", lab.missing);
+    std::string rest = lab.missing > 0 ? fmt::format("{} missing", lab.missing) : "all handed in";
     if (lab.late > 0) rest += fmt::format(" · {} late", lab.late);
     return fmt::format(
         "<li><h3><a href=\"#lab-{}\">{}</a></h3>{}<p><b>{}</b> of {} on average</p><p "
@@ -155,6 +154,20 @@ class Index {
       html += "</tbody>\n</table></details>\n";
     }
     return html + "</section>\n";
+  }
+
+  // What a lab that is folded up tells of its checks.
+  static std::string Hardest(const LabCount& lab) {
+    const CheckCount* hardest = nullptr;
+    for (const CheckCount& check : lab.checks) {
+      if (check.failed.empty()) continue;
+      const auto share = [](const CheckCount& it) { return 1.0 * it.passed / it.judged(); };
+      if (hardest == nullptr || share(check) < share(*hardest)) hardest = &check;
+    }
+    std::string text = Plural(static_cast<int>(lab.checks.size()), "check", "checks");
+    if (hardest == nullptr) return text + ", all passed";
+    return text + fmt::format(", fewest passed {} ({}&#8239;%)", EscapeHtml(hardest->id),
+                              Percent(hardest->passed, hardest->judged()));
   }
 
   std::string CheckRow(const CheckCount& check) const {

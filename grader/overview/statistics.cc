@@ -9,7 +9,7 @@
 namespace ipclab {
 namespace {
 
-constexpr std::size_t kMessageCells = 140;
+constexpr std::size_t kMessageCells = 200;
 
 int BinOf(double score, double points) {
   if (points <= 0) return Distribution::kBins - 1;

@@ -18,10 +18,29 @@ std::string WhyOf(const FinalMark& mark, Audience audience) {
   return mark.why;
 }
 
-bool HidesSomething(const Grade& grade) {
-  return std::ranges::any_of(grade.findings, [](const Finding& finding) {
-    return finding.visibility != Visibility::kVisible;
-  });
+// "2026-10-01 21:59 UTC"
+std::string Spoken(std::int64_t moment) {
+  std::string text = FormatMoment(moment);
+  const std::size_t at = text.find('T');
+  if (at == std::string::npos || text.size() < at + 6) return text;
+  return text.substr(0, at) + " " + text.substr(at + 1, 5) + " UTC";
+}
+
+// A message: its prose, and what it quotes (lines that begin with a blank) as it was.
+std::string Said(const std::string& message) {
+  std::string html;
+  for (std::size_t begin = 0; begin < message.size();) {
+    const bool quoted = message[begin] == ' ';
+    std::size_t end = begin;
+    while (end < message.size() && (message[end] == ' ') == quoted) {
+      end = std::min(message.find('\n', end), message.size() - 1) + 1;
+    }
+    std::string part = message.substr(begin, end - begin);
+    if (part.ends_with('\n')) part.pop_back();
+    html += fmt::format("<{0}>{1}</{0}>", quoted ? "pre" : "p", EscapeHtml(part));
+    begin = end;
+  }
+  return html;
 }
 
 std::string Points(const TestResult& test) {
@@ -65,7 +84,7 @@ class LabSection {
   std::string Meta() const {
     std::vector<std::string> parts;
     if (mark_.mark != nullptr && mark_.mark->submitted) {
-      parts.push_back("handed in " + FormatMoment(*mark_.mark->submitted));
+      parts.push_back("handed in " + Spoken(*mark_.mark->submitted));
     }
     const std::string why = WhyOf(mark_, audience_);
     if (!why.empty()) parts.push_back(EscapeHtml(why));
@@ -86,10 +105,10 @@ class LabSection {
     return fmt::format("<p class=\"meta\">{}</p>\n", fmt::join(parts, " · "));
   }
 
-  // The pictures show runs of hidden checks, too.
+  // Not for students: the pictures show runs of hidden checks, and a page that is handed out leaves
+  // them behind.
   std::string Timeline() const {
-    const Grade* grade = GradeOf();
-    if (grade == nullptr || (audience_ == Audience::kStudent && HidesSomething(*grade))) return "";
+    if (mark_.mark == nullptr || audience_ == Audience::kStudent) return "";
     const auto found = overview_.timelines.find(mark_.mark->facts.key);
     return found == overview_.timelines.end() ? "" : found->second;
   }
@@ -114,22 +133,26 @@ class LabSection {
 
   std::string Tests(const Grade& grade) const {
     std::string failed;
-    std::string skipped;
+    std::vector<std::pair<std::string, std::string>> skipped;  // why, and which
     std::string passed;
     int passes = 0;
     for (const TestResult& test : TestResults(grade, audience_)) {
       if (test.status == Status::kFail) {
         failed += FailedTest(test);
       } else if (test.status == Status::kSkip) {
-        skipped += Line(test, "–", test.message);
+        const auto same = std::ranges::find_if(
+            skipped, [&test](const auto& group) { return group.first == test.message; });
+        auto& group = same != skipped.end() ? *same : skipped.emplace_back(test.message, "");
+        group.second += Line(test, "–");
       } else {
-        passed += Line(test, "✓", "");
+        passed += Line(test, "✓");
         ++passes;
       }
     }
     std::string html = failed;
-    if (!skipped.empty()) {
-      html += "<h3>Not judged</h3>\n<ul class=\"lines\">\n" + skipped + "</ul>\n";
+    for (const auto& [why, lines] : skipped) {
+      html += fmt::format("<h3>{}</h3>\n<ul class=\"lines\">\n{}</ul>\n",
+                          why.empty() ? "Not judged" : EscapeHtml(why), lines);
     }
     if (passes > 0) {
       html += fmt::format(
@@ -157,8 +180,7 @@ class LabSection {
         EscapeHtml(test.id), EscapeHtml(test.group), TagOf(test), Points(test));
     html += fmt::format("<dt>Expected</dt><dd>{}</dd>\n", EscapeHtml(test.title));
     if (!test.message.empty()) {
-      html +=
-          fmt::format("<dt>Happened</dt><dd class=\"said\">{}</dd>\n", EscapeHtml(test.message));
+      html += fmt::format("<dt>Happened</dt><dd class=\"said\">{}</dd>\n", Said(test.message));
     }
     if (!test.places.empty()) {
       html += "<dt>Where</dt><dd><ul class=\"places\">";
@@ -180,15 +202,11 @@ class LabSection {
     return html + "</dl>\n</article>\n";
   }
 
-  std::string Line(const TestResult& test, std::string_view sign,
-                   const std::string& message) const {
+  std::string Line(const TestResult& test, std::string_view sign) const {
     return fmt::format(
-        "<li><span class=\"sign\">{}</span><span>{} <span class=\"soft\">{}</span>{}{}</span><span "
+        "<li><span class=\"sign\">{}</span><span>{} <span class=\"soft\">{}</span>{}</span><span "
         "class=\"points\">{}</span></li>\n",
-        sign, EscapeHtml(test.title), EscapeHtml(test.id), TagOf(test),
-        message.empty() ? ""
-                        : fmt::format("<br><span class=\"soft\">{}</span>", EscapeHtml(message)),
-        Points(test));
+        sign, EscapeHtml(test.title), EscapeHtml(test.id), TagOf(test), Points(test));
   }
 
   const Overview& overview_;
