@@ -144,12 +144,12 @@ class Index {
       html += fmt::format(
           "<details id=\"lab-{}\" class=\"lab\"><summary><b>{}</b> <span class=\"soft\">{}</span>"
           "</summary>\n",
-          EscapeHtml(lab.lab), EscapeHtml(lab.lab),
-          Plural(static_cast<int>(lab.checks.size()), "check", "checks"));
+          EscapeHtml(lab.lab), EscapeHtml(lab.lab), Hardest(lab));
       html +=
           "<table class=\"checks\">\n<thead><tr><th scope=\"col\">Check</th><th "
           "scope=\"col\">Category</th><th scope=\"col\" colspan=\"2\">Passed</th><th "
-          "scope=\"col\">Failed</th><th scope=\"col\">Not judged</th></tr></thead>\n<tbody>\n";
+          "scope=\"col\">Failed</th><th scope=\"col\" class=\"n\">Not "
+          "judged</th></tr></thead>\n<tbody>\n";
       for (const CheckCount& check : lab.checks) html += CheckRow(check);
       html += "</tbody>\n</table></details>\n";
     }
