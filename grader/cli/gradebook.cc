@@ -1,4 +1,4 @@
-// ipclab gradebook list|show|export|diff|override
+// ipclab gradebook list|show|export|diff|copies|override
 #include "grader/gradebook/gradebook.h"
 
 #include <fmt/format.h>
@@ -12,6 +12,7 @@
 
 #include "grader/base/moment.h"
 #include "grader/cli/command.h"
+#include "grader/cli/copies.h"
 #include "grader/cli/gradebook_views.h"
 #include "grader/cli/overview_files.h"
 #include "grader/gradebook/export.h"
@@ -30,6 +31,7 @@ struct Options {
   std::string output;
   std::string title = "Class overview";
   std::string timelines;
+  std::vector<std::string> given;
   std::string reason;
   bool feedback = false;
   bool for_students = false;
@@ -188,6 +190,19 @@ int Diff(const Options& options, View& view) {
   return Write(*text, options.output) ? kFullMarks : kGraderFailed;
 }
 
+int Copies(const Options& options, View& view) {
+  const auto found = FindCopies(view.students, view.marks, options.given);
+  if (!found.ok()) return Report(found.error());
+  for (const std::string& remark : found->remarks) {
+    fmt::print(stderr, "ipclab: not compared: {}\n", remark);
+  }
+  if (!options.output.empty()) {
+    const auto written = WriteCopies(*found, UserPath(options.output));
+    if (!written.ok()) return Report(written.error());
+  }
+  return Write(CopiesText(found->labs, found->names), "") ? kFullMarks : kGraderFailed;
+}
+
 int SetOverride(const Options& options, View& view) {
   const auto& students = view.source.students;
   if (std::find(students.begin(), students.end(), options.student) == students.end()) {
@@ -278,14 +293,20 @@ Command AddGradebook(CLI::App& app) {
   AddExportOptions(exports, options.get());
   CLI::App* diff = AddView(command, "diff", "Who gained or lost what, and why", options.get());
   diff->add_option("--run", options->run, "since this run began; the last one if none is given");
+  CLI::App* copies = AddView(command, "copies", "Programs that are built alike", options.get());
+  copies->get_option("--output")
+      ->description("write pages that show the pairs into the folder DIR")
+      ->type_name("DIR");
+  copies
+      ->add_option("--given", options->given,
+                   "besides the skeleton: code that everybody was given (may be repeated)")
+      ->type_name("FOLDER");
   CLI::App* overrides = AddView(command, "override", "Set a mark by hand", options.get());
   AddOverrideOptions(overrides, options.get());
   return [options, command] {
-    static const std::map<std::string, Action> kActions = {{"list", List},
-                                                           {"show", Show},
-                                                           {"export", Export},
-                                                           {"diff", Diff},
-                                                           {"override", SetOverride}};
+    static const std::map<std::string, Action> kActions = {
+        {"list", List}, {"show", Show},     {"export", Export},
+        {"diff", Diff}, {"copies", Copies}, {"override", SetOverride}};
     return Main(*options, kActions.at(command->get_subcommands().front()->get_name()));
   };
 }
