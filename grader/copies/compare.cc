@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -73,9 +74,11 @@ class Comparer {
 
   Comparison Run() {
     for (std::size_t i = 0; i < programs_.size(); ++i) Prepare(i);
+    FindSame();
     LeaveOutCommon();
     for (std::size_t i = 0; i < programs_.size(); ++i) Count(i);
-    for (const auto& [one, other] : Candidates()) ComparePair(one, other);
+    for (const std::vector<std::size_t>& same : same_) AddSame(same);
+    for (const auto& [one, other] : Candidates()) AddPair(same_[one], same_[other]);
     std::ranges::stable_sort(found_.pairs, [](const AlikePair& a, const AlikePair& b) {
       const auto rank = [](const AlikePair& it) {
         return std::min(it.share_of_one, it.share_of_other) +
@@ -83,6 +86,10 @@ class Comparer {
       };
       return rank(a) > rank(b);
     });
+    if (found_.pairs.size() > options_.most_pairs) {
+      found_.left_out = found_.pairs.size() - options_.most_pairs;
+      found_.pairs.resize(options_.most_pairs);
+    }
     return std::move(found_);
   }
 
@@ -109,15 +116,11 @@ class Comparer {
 
   void LeaveOutCommon() {
     std::unordered_map<Hash, std::size_t> programs_with;
-    // What is the same token by token counts once: a program that goes round is not common.
-    std::set<std::vector<std::uint16_t>> different;
-    for (std::size_t i = 0; i < prepared_.size(); ++i) {
-      std::vector<std::uint16_t> codes;
-      for (const Token& token : found_.tokens[i]) codes.push_back(token.code);
-      if (!different.insert(std::move(codes)).second) continue;
-      for (const auto& [hash, places] : prepared_[i].places) ++programs_with[hash];
+    // A program that goes round is not common: it counts once.
+    for (const std::vector<std::size_t>& same : same_) {
+      for (const auto& [hash, places] : prepared_[same.front()].places) ++programs_with[hash];
     }
-    const auto share = options_.common_share * static_cast<double>(different.size());
+    const auto share = options_.common_share * static_cast<double>(same_.size());
     const auto most = std::max(options_.common_least, static_cast<std::size_t>(std::floor(share)));
     for (std::size_t i = 0; i < prepared_.size(); ++i) {
       std::erase_if(prepared_[i].places, [&](const auto& entry) {
@@ -137,26 +140,70 @@ class Comparer {
     }
   }
 
-  // The pairs that share a fingerprint, each once.
-  std::vector<std::pair<std::size_t, std::size_t>> Candidates() const {
-    std::unordered_map<Hash, std::vector<std::size_t>> with;
-    for (std::size_t i = 0; i < prepared_.size(); ++i) {
-      for (const auto& [hash, places] : prepared_[i].places) with[hash].push_back(i);
+  void FindSame() {
+    std::map<std::vector<std::uint16_t>, std::size_t> known;
+    for (std::size_t i = 0; i < programs_.size(); ++i) {
+      std::vector<std::uint16_t> codes;
+      for (const Token& token : found_.tokens[i]) codes.push_back(token.code);
+      const auto [it, is_new] = known.emplace(std::move(codes), same_.size());
+      if (is_new) same_.emplace_back();
+      same_[it->second].push_back(i);
     }
-    std::map<std::pair<std::size_t, std::size_t>, std::size_t> shared;
+  }
+
+  // The pairs of different programs (indices of same_) that share a fingerprint, each once.
+  std::set<std::pair<std::size_t, std::size_t>> Candidates() const {
+    std::unordered_map<Hash, std::vector<std::size_t>> with;
+    for (std::size_t i = 0; i < same_.size(); ++i) {
+      for (const auto& [hash, places] : prepared_[same_[i].front()].places) {
+        with[hash].push_back(i);
+      }
+    }
+    std::set<std::pair<std::size_t, std::size_t>> pairs;
     for (const auto& [hash, programs] : with) {
       for (std::size_t a = 0; a < programs.size(); ++a) {
         for (std::size_t b = a + 1; b < programs.size(); ++b) {
-          ++shared[{programs[a], programs[b]}];
+          pairs.insert({programs[a], programs[b]});
         }
       }
     }
-    std::vector<std::pair<std::size_t, std::size_t>> pairs;
-    for (const auto& [pair, count] : shared) {
-      const std::string& team = programs_[pair.first].team;
-      if (team.empty() || team != programs_[pair.second].team) pairs.push_back(pair);
-    }
     return pairs;
+  }
+
+  bool OneTeam(std::size_t one, std::size_t other) const {
+    return !programs_[one].team.empty() && programs_[one].team == programs_[other].team;
+  }
+
+  static std::vector<std::size_t> Without(std::vector<std::size_t> programs, std::size_t one) {
+    std::erase(programs, one);
+    return programs;
+  }
+
+  // Those who have one program: the first, and whoever is not of the first's team.
+  void AddSame(const std::vector<std::size_t>& same) {
+    for (const std::size_t other : same) {
+      if (other == same.front() || OneTeam(same.front(), other)) continue;
+      if (auto pair = ComparePair(same.front(), other)) {
+        pair->like_other = Without(Without(same, same.front()), other);
+        found_.pairs.push_back(std::move(*pair));
+      }
+      return;
+    }
+  }
+
+  // Two that are not of one team stand for all that have their programs.
+  void AddPair(const std::vector<std::size_t>& ones, const std::vector<std::size_t>& others) {
+    for (const std::size_t one : ones) {
+      for (const std::size_t other : others) {
+        if (OneTeam(one, other)) continue;
+        if (auto pair = ComparePair(one, other)) {
+          pair->like_one = Without(ones, one);
+          pair->like_other = Without(others, other);
+          found_.pairs.push_back(std::move(*pair));
+        }
+        return;
+      }
+    }
   }
 
   bool Same(std::size_t one, std::size_t a, std::size_t other, std::size_t b) const {
@@ -223,7 +270,8 @@ class Comparer {
     return free;
   }
 
-  void ComparePair(std::size_t one, std::size_t other) {
+  // Nothing if they are not alike enough.
+  std::optional<AlikePair> ComparePair(std::size_t one, std::size_t other) const {
     std::vector<bool> used_one(found_.tokens[one].size(), false);
     std::vector<bool> used_other(found_.tokens[other].size(), false);
     AlikePair pair;
@@ -253,16 +301,17 @@ class Comparer {
     pair.share_of_other = share(of_other, prepared_[other].counted);
     if (pair.tokens < options_.least_tokens ||
         std::max(pair.share_of_one, pair.share_of_other) < options_.least_share) {
-      return;
+      return std::nullopt;
     }
     std::ranges::sort(pair.passages, {}, [](const Passage& it) { return it.one.begin; });
-    found_.pairs.push_back(std::move(pair));
+    return pair;
   }
 
   const std::vector<Program>& programs_;
   const CompareOptions options_;
   std::unordered_set<Hash> given_;
   std::vector<Prepared> prepared_;
+  std::vector<std::vector<std::size_t>> same_;  // programs that are the same token by token
   Comparison found_;
 };
 

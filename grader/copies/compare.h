@@ -36,6 +36,7 @@ struct CompareOptions {
   std::size_t common_least = 10;  // … if at least so many have it
   double least_share = 0.5;       // of either program's counted tokens: a pair is worth a look
   std::size_t least_tokens = 80;  // that the pair has alike
+  std::size_t most_pairs = 200;   // that are told, the most alike ones
 };
 
 struct Program {
@@ -58,6 +59,10 @@ struct Passage {
 struct AlikePair {
   std::size_t one = 0;  // indices of the programs
   std::size_t other = 0;
+  // Further programs that are the same as these, token by token: a program that went round is one
+  // pair, however many have it.
+  std::vector<std::size_t> like_one;
+  std::vector<std::size_t> like_other;
   std::size_t tokens = 0;   // that they have alike
   double share_of_one = 0;  // of its counted tokens, 0 to 1
   double share_of_other = 0;
@@ -68,6 +73,7 @@ struct Comparison {
   std::vector<std::vector<Token>> tokens;    // of each program
   std::vector<std::vector<bool>> uncounted;  // of each program, for each token: given or common
   std::vector<AlikePair> pairs;              // the most alike first
+  std::size_t left_out = 0;                  // pairs beyond `most_pairs`
 };
 
 Comparison Compare(const std::vector<Program>& programs, const std::vector<SourceFile>& given,

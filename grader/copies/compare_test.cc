@@ -81,13 +81,40 @@ TEST(CompareTest, WhatManyWroteDoesNotCountButAProgramThatGoesRoundDoes) {
   for (unsigned i = 0; i < 20; ++i) {
     programs.push_back(By(fmt::format("s{}", i), Functions({1, 2, 3})));
   }
-  EXPECT_THAT(Compare(programs, {}, {}).pairs, SizeIs(190));
+  const Comparison round = Compare(programs, {}, {});
+  ASSERT_THAT(round.pairs, SizeIs(1));
+  EXPECT_THAT(round.pairs[0].like_one, IsEmpty());
+  EXPECT_THAT(round.pairs[0].like_other, SizeIs(18));
+}
+
+TEST(CompareTest, WhoHasAProgramThatIsLikeOneThatWentRoundIsOnePairMore) {
+  const std::string text = Functions({1, 2, 3});
+  const Comparison found = Compare(
+      {By("alice", text), By("bob", text), By("carol", text), By("dave", text + Function(4))}, {},
+      {});
+  ASSERT_THAT(found.pairs, SizeIs(2));
+  EXPECT_EQ(found.pairs[1].other, 3u);
+  EXPECT_THAT(found.pairs[1].like_one, SizeIs(2));
+}
+
+TEST(CompareTest, TheMostAlikeAreToldAndHowManyAreNot) {
+  std::vector<Program> programs;
+  for (unsigned i = 0; i < 6; ++i) {
+    programs.push_back(By(fmt::format("s{}", i), Functions({1, 2, 3, 100 + i})));
+  }
+  const Comparison found = Compare(programs, {}, {.most_pairs = 4});
+  EXPECT_THAT(found.pairs, SizeIs(4));
+  EXPECT_EQ(found.left_out, 11u);
 }
 
 TEST(CompareTest, ATeamIsNotComparedWithItself) {
   const std::string text = Functions({1, 2, 3});
   EXPECT_THAT(Compare({By("alice", text, "t"), By("bob", text, "t")}, {}, {}).pairs, IsEmpty());
   EXPECT_THAT(Compare({By("alice", text, "t"), By("bob", text, "u")}, {}, {}).pairs, SizeIs(1));
+  const Comparison found =
+      Compare({By("alice", text, "t"), By("bob", text, "t"), By("carol", text)}, {}, {});
+  ASSERT_THAT(found.pairs, SizeIs(1));
+  EXPECT_EQ(found.pairs[0].other, 2u);
 }
 
 TEST(CompareTest, APassageEndsWhereAFileEnds) {

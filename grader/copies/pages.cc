@@ -13,7 +13,9 @@ namespace ipclab {
 namespace {
 
 constexpr std::size_t kColours = 6;
-constexpr std::size_t kMostLine = 400;  // characters of a line that are shown
+constexpr std::size_t kMostLine = 400;   // characters of a line that are shown
+constexpr std::size_t kInPage = 6;       // names of those who have one program
+constexpr std::size_t kInText = 10'000;  // of these all
 constexpr char kWhat[] =
     "Alike is not copied: who was taught the same writes the same, and who worked together may "
     "have "
@@ -31,6 +33,25 @@ std::string NameOf(const Program& program, const DisplayNames& names) {
 
 std::string Count(std::size_t count, std::string_view thing) {
   return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+// "Alice", or "Alice, Bob and 3 more" if others have the same program.
+std::string NamesOf(const LabCopies& lab, std::size_t program, const std::vector<std::size_t>& like,
+                    std::size_t most, const DisplayNames& names) {
+  std::string text = NameOf(lab.programs[program], names);
+  const std::size_t shown = like.size() < most ? like.size() : most - 1;
+  for (std::size_t i = 0; i < shown; ++i) text += ", " + NameOf(lab.programs[like[i]], names);
+  if (shown < like.size()) text += fmt::format(" and {} more", like.size() - shown);
+  return text;
+}
+
+std::string Ones(const LabCopies& lab, const AlikePair& pair, std::size_t most,
+                 const DisplayNames& names) {
+  return NamesOf(lab, pair.one, pair.like_one, most, names);
+}
+std::string Others(const LabCopies& lab, const AlikePair& pair, std::size_t most,
+                   const DisplayNames& names) {
+  return NamesOf(lab, pair.other, pair.like_other, most, names);
 }
 
 // One side of a pair: the program's lines, with what the other has as well.
@@ -156,11 +177,13 @@ std::string CopiesText(const std::vector<LabCopies>& labs, const DisplayNames& n
         fmt::format("{}: {} compared, {} worth a look\n", lab.lab,
                     Count(lab.programs.size(), "program"), Count(lab.found.pairs.size(), "pair"));
     for (const AlikePair& pair : lab.found.pairs) {
-      text += fmt::format(
-          "  {:>3} % of {}, {:>3} % of {}: {} alike in {}\n", Percent(pair.share_of_one),
-          Visible(NameOf(lab.programs[pair.one], names)), Percent(pair.share_of_other),
-          Visible(NameOf(lab.programs[pair.other], names)), Count(pair.tokens, "token"),
-          Count(pair.passages.size(), "passage"));
+      text += fmt::format("  {:>3} % of {}, {:>3} % of {}: {} alike in {}\n",
+                          Percent(pair.share_of_one), Visible(Ones(lab, pair, kInText, names)),
+                          Percent(pair.share_of_other), Visible(Others(lab, pair, kInText, names)),
+                          Count(pair.tokens, "token"), Count(pair.passages.size(), "passage"));
+    }
+    if (lab.found.left_out > 0) {
+      text += fmt::format("  left out: {} less alike\n", Count(lab.found.left_out, "pair"));
     }
   }
   return text;
@@ -186,21 +209,27 @@ std::string CopiesIndex(const std::vector<LabCopies>& labs, const DisplayNames& 
     for (std::size_t i = 0; i < lab.found.pairs.size(); ++i) {
       const AlikePair& pair = lab.found.pairs[i];
       body += fmt::format(
-          "<tr><td><a href=\"{}\">{} and {}</a></td><td class=\"n\">{}&#8239;%</td><td "
+          "<tr><td><a href=\"{}\">{} <span class=\"soft\">and</span> {}</a></td><td "
+          "class=\"n\">{}&#8239;%</td><td "
           "class=\"n\">{}&#8239;%</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-          PairFile(lab, i), EscapeHtml(NameOf(lab.programs[pair.one], names)),
-          EscapeHtml(NameOf(lab.programs[pair.other], names)), Percent(pair.share_of_one),
+          PairFile(lab, i), EscapeHtml(Ones(lab, pair, kInPage, names)),
+          EscapeHtml(Others(lab, pair, kInPage, names)), Percent(pair.share_of_one),
           Percent(pair.share_of_other), pair.tokens, pair.passages.size());
     }
-    body += "</tbody>\n</table>\n</section>\n";
+    body += "</tbody>\n</table>\n";
+    if (lab.found.left_out > 0) {
+      body += fmt::format("<p class=\"soft\">Left out: {} less alike.</p>\n",
+                          Count(lab.found.left_out, "pair"));
+    }
+    body += "</section>\n";
   }
   return SealedPage({"Programs that are alike", kCopiesCss, body + "</div>\n", ""});
 }
 
 std::string PairPage(const LabCopies& lab, std::size_t number, const DisplayNames& names) {
   const AlikePair& pair = lab.found.pairs[number];
-  const std::string one = NameOf(lab.programs[pair.one], names);
-  const std::string other = NameOf(lab.programs[pair.other], names);
+  const std::string one = Ones(lab, pair, kInPage, names);
+  const std::string other = Others(lab, pair, kInPage, names);
   const std::string body = fmt::format(
       "<div class=\"pair\">\n<header><p class=\"back\"><a href=\"index.html\">← All pairs</a></p>\n"
       "<h1>{}</h1>\n<p class=\"soft\">{} alike in {}; each has its number, which leads to the same "
