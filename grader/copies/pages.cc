@@ -13,9 +13,9 @@ namespace ipclab {
 namespace {
 
 constexpr std::size_t kColours = 6;
-constexpr std::size_t kMostLine = 400;   // characters of a line that are shown
-constexpr std::size_t kInPage = 6;       // names of those who have one program
-constexpr std::size_t kInText = 10'000;  // of these all
+constexpr std::size_t kMostLine = 400;  // characters of a line that are shown
+constexpr std::size_t kInPage = 6;      // names of those who have one program
+constexpr std::size_t kInText = 4;
 constexpr char kWhat[] =
     "Alike is not copied: who was taught the same writes the same, and who worked together may "
     "have "

@@ -234,9 +234,10 @@ TEST_F(OverviewPageTest, AGradedClassBecomesPagesWhoseLinksAllLeadSomewhere) {
     fs::copy(from, box / "class" / student, fs::copy_options::recursive);
   }
   const std::string db = box / "grades.db";
-  const ProgramEnd graded =
-      RunProgram({"grader/ipclab", "class", box / "class", "--lab", "labs/pipe/lab.yaml", "--db",
-                  db, "--schedules", "0", "--timelines", box / "pictures"});
+  std::ofstream(box / "roster.csv") << "student,name,moodle_id\nalice,Alice,7\nbob,Bob,8\n";
+  const ProgramEnd graded = RunProgram(
+      {"grader/ipclab", "class", box / "class", "--lab", "labs/pipe/lab.yaml", "--db", db,
+       "--schedules", "0", "--timelines", box / "pictures", "--roster", box / "roster.csv"});
   ASSERT_EQ(graded.status, 0) << graded.output << graded.error;
   const std::vector<std::string> exporting = {
       "grader/ipclab", "gradebook", "export",      "--db",          db,
@@ -266,6 +267,17 @@ TEST_F(OverviewPageTest, AGradedClassBecomesPagesWhoseLinksAllLeadSomewhere) {
     }
   }
   EXPECT_GT(links, 5);
+
+  const ProgramEnd feedback = RunProgram({"grader/ipclab", "gradebook", "export", "--db", db,
+                                          "--format", "moodle", "--lab", "pipe", "--feedback"});
+  EXPECT_EQ(feedback.status, 0) << feedback.error;
+  EXPECT_THAT(feedback.output, HasSubstr("Feedback comments"));
+  EXPECT_THAT(feedback.output, HasSubstr("still held the write end of pipe #1"));
+  const ProgramEnd copies =
+      RunProgram({"grader/ipclab", "gradebook", "copies", "--db", db, "-o", box / "copies"});
+  EXPECT_EQ(copies.status, 0) << copies.error;
+  EXPECT_THAT(copies.output, HasSubstr("pipe: 2 programs compared"));
+  EXPECT_THAT(Show(box / "copies/index.html").console, IsEmpty());
 }
 
 }  // namespace
