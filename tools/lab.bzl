@@ -229,6 +229,11 @@ def ipc_solutions(lab):
         _verdict_test(name = folder, size = "small", expect = [expect], grades = [":%s.report" % folder], mode = "declared")
         reports.append(":%s.report" % folder)
     native.filegroup(name = "grades", srcs = reports, visibility = ["//labs:__subpackages__"])
+    native.filegroup(
+        name = "all.sources",
+        srcs = native.glob(["*/" + pattern for pattern in _SOURCES]),
+        visibility = ["//tests:__subpackages__"],
+    )
     ipc_swept(lab)
 
 def ipc_swept(lab, folders = None):

@@ -28,6 +28,7 @@ struct Options {
   std::string roster;
   std::string times;
   std::string build_cache;
+  std::string timelines;
   int jobs = 0;
   int patience = 30;  // minutes
   std::uint64_t seed = 1;
@@ -119,6 +120,10 @@ int Grade(const Options& options, const ClassFacts& facts) {
   run_options.patience = std::chrono::minutes(options.patience);
   run_options.stop = &stop_signal;
   if (!options.build_cache.empty()) run_options.build_cache = UserPath(options.build_cache);
+  if (!options.timelines.empty()) {
+    std::error_code error;
+    run_options.timelines = std::filesystem::absolute(UserPath(options.timelines), error).string();
+  }
   Result<ClassOutcome> outcome = ClassOutcome();
   {
     Progress progress(stdout, isatty(STDOUT_FILENO) != 0, TerminalWidth(160),
@@ -127,6 +132,10 @@ int Grade(const Options& options, const ClassFacts& facts) {
   }
   if (!outcome.ok()) return Report(outcome.error());
   Summarise(*plan, *outcome);
+  if (!outcome->without_pictures.empty()) {
+    fmt::print(stderr, "ipclab: cannot keep pictures in {}: {}\n", options.timelines,
+               outcome->without_pictures);
+  }
   if (outcome->stopped) {
     fmt::print("stopped; the same command goes on from here\n");
     EndBySignal();
@@ -188,6 +197,10 @@ Command AddClass(CLI::App& app) {
   command->add_option("--seed", options->seed, "as of ipclab grade")->capture_default_str();
   command->add_option("--schedules", options->schedules, "as of ipclab grade");
   command->add_option("--build-cache", options->build_cache, "as of ipclab grade")
+      ->type_name("DIR");
+  command
+      ->add_option("--timelines", options->timelines,
+                   "keep pictures of the runs there, of each grading with less than full marks")
       ->type_name("DIR");
   command
       ->add_option("--patience", options->patience,

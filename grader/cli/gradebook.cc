@@ -1,4 +1,4 @@
-// ipclab gradebook list|show|export|diff|override
+// ipclab gradebook list|show|export|diff|copies|override
 #include "grader/gradebook/gradebook.h"
 
 #include <fmt/format.h>
@@ -12,7 +12,9 @@
 
 #include "grader/base/moment.h"
 #include "grader/cli/command.h"
+#include "grader/cli/copies.h"
 #include "grader/cli/gradebook_views.h"
+#include "grader/cli/overview_files.h"
 #include "grader/gradebook/export.h"
 #include "grader/gradebook/policy.h"
 
@@ -27,7 +29,12 @@ struct Options {
   std::string lab;
   std::string format;
   std::string output;
+  std::string title = "Class overview";
+  std::string timelines;
+  std::vector<std::string> given;
   std::string reason;
+  bool feedback = false;
+  bool for_students = false;
   std::int64_t run = 0;
   double score = 0;
   bool lift = false;
@@ -99,18 +106,63 @@ int Show(const Options& options, View& view) {
   return kUsage;
 }
 
+// What Moodle shows each student beside the mark.
+Result<FeedbackTexts> FeedbackOf(View& view) {
+  FeedbackTexts texts;
+  Overview overview;
+  overview.marks = view.marks;
+  IPCLAB_RETURN_IF_ERROR(ReadGrades(view.book, &overview));
+  for (const StudentMarks& student : view.marks) {
+    const FinalMark& mark = student.labs.at(0);
+    const auto grade =
+        mark.mark != nullptr ? overview.grades.find(mark.mark->attempt) : overview.grades.end();
+    texts[student.student] =
+        MoodleFeedback(mark, grade != overview.grades.end() ? &grade->second : nullptr);
+  }
+  return texts;
+}
+
+Result<std::string> Moodle(const Options& options, View& view) {
+  FeedbackTexts feedback;
+  if (options.feedback) {
+    IPCLAB_ASSIGN_OR_RETURN(feedback, FeedbackOf(view));
+  }
+  int unknown = 0;
+  std::string text = ExportMoodle(view.students, view.marks, view.marks.at(0).labs.at(0).lab,
+                                  &unknown, options.feedback ? &feedback : nullptr);
+  if (unknown > 0) {
+    fmt::print(stderr, "ipclab: left out {} students without a Moodle number\n", unknown);
+  }
+  return text;
+}
+
 Result<std::string> Rendered(const Options& options, View& view) {
   if (options.format == "csv") return ExportCsv(view.students, view.marks);
   if (options.format == "canvas") return ExportCanvas(view.students, view.marks);
   if (options.format == "jsonl") return ExportJsonLines(view.book, view.students, view.marks);
   const std::string& lab = view.marks.at(0).labs.at(0).lab;
   if (options.format == "gradescope") return ExportGradescope(view.students, view.marks, lab);
-  int unknown = 0;
-  std::string text = ExportMoodle(view.students, view.marks, lab, &unknown);
-  if (unknown > 0) {
-    fmt::print(stderr, "ipclab: left out {} students without a Moodle number\n", unknown);
+  return Moodle(options, view);
+}
+
+int ExportPages(const Options& options, View& view) {
+  if (options.output.empty()) {
+    fmt::print(stderr, "ipclab: --format html needs a folder: -o DIR\n");
+    return kUsage;
   }
-  return text;
+  Overview overview;
+  overview.title = options.title;
+  overview.students = view.students;
+  overview.marks = view.marks;
+  auto failures = view.book.Failures();
+  if (!failures.ok()) return Report(failures.error());
+  overview.failures = *std::move(failures);
+  if (const auto read = ReadGrades(view.book, &overview); !read.ok()) return Report(read.error());
+  const std::string dir = UserPath(options.output);
+  if (!options.timelines.empty()) FindTimelines(UserPath(options.timelines), dir, &overview);
+  const auto written = WriteOverview(
+      overview, dir, options.for_students ? Audience::kStudent : Audience::kInstructor);
+  return written.ok() ? kFullMarks : Report(written.error());
 }
 
 int Export(const Options& options, View& view) {
@@ -119,6 +171,7 @@ int Export(const Options& options, View& view) {
     fmt::print(stderr, "ipclab: --format {} is of one lab: choose it with --lab\n", options.format);
     return kUsage;
   }
+  if (options.format == "html") return ExportPages(options, view);
   const auto text = Rendered(options, view);
   if (!text.ok()) return Report(text.error());
   if (Write(*text, options.output)) return kFullMarks;
@@ -135,6 +188,19 @@ int Diff(const Options& options, View& view) {
   const auto text = DiffView(view.book, run);
   if (!text.ok()) return Report(text.error());
   return Write(*text, options.output) ? kFullMarks : kGraderFailed;
+}
+
+int Copies(const Options& options, View& view) {
+  const auto found = FindCopies(view.students, view.marks, options.given);
+  if (!found.ok()) return Report(found.error());
+  for (const std::string& remark : found->remarks) {
+    fmt::print(stderr, "ipclab: not compared: {}\n", remark);
+  }
+  if (!options.output.empty()) {
+    const auto written = WriteCopies(*found, UserPath(options.output));
+    if (!written.ok()) return Report(written.error());
+  }
+  return Write(CopiesText(found->labs, found->names), "") ? kFullMarks : kGraderFailed;
 }
 
 int SetOverride(const Options& options, View& view) {
@@ -184,6 +250,18 @@ CLI::App* AddView(CLI::App* parent, const char* name, const char* what, Options*
   return command;
 }
 
+void AddExportOptions(CLI::App* command, Options* options) {
+  command->add_option("--title", options->title, "html: the overview's")->capture_default_str();
+  command
+      ->add_option("--timelines", options->timelines,
+                   "html: where `ipclab class --timelines` put the pictures of runs")
+      ->type_name("DIR");
+  command->add_flag("--for-students", options->for_students,
+                    "html: a page for each student, to be handed out: nothing hidden is in it");
+  command->add_flag("--feedback", options->feedback,
+                    "moodle: what did not pass, as \"Feedback comments\"; nothing hidden is in it");
+}
+
 void AddOverrideOptions(CLI::App* command, Options* options) {
   command->add_option("STUDENT", options->student, "as the gradebook names them")->required();
   command->add_option("LAB", options->lab, "the lab's id")->required();
@@ -211,17 +289,24 @@ Command AddGradebook(CLI::App& app) {
   CLI::App* exports = AddView(command, "export", "The marks for another system", options.get());
   exports->add_option("--format", options->format, "of which system")
       ->required()
-      ->check(CLI::IsMember({"csv", "canvas", "moodle", "gradescope", "jsonl"}));
+      ->check(CLI::IsMember({"csv", "canvas", "moodle", "gradescope", "jsonl", "html"}));
+  AddExportOptions(exports, options.get());
   CLI::App* diff = AddView(command, "diff", "Who gained or lost what, and why", options.get());
   diff->add_option("--run", options->run, "since this run began; the last one if none is given");
+  CLI::App* copies = AddView(command, "copies", "Programs that are built alike", options.get());
+  copies->get_option("--output")
+      ->description("write pages that show the pairs into the folder DIR")
+      ->type_name("DIR");
+  copies
+      ->add_option("--given", options->given,
+                   "besides the skeleton: code that everybody was given (may be repeated)")
+      ->type_name("FOLDER");
   CLI::App* overrides = AddView(command, "override", "Set a mark by hand", options.get());
   AddOverrideOptions(overrides, options.get());
   return [options, command] {
-    static const std::map<std::string, Action> kActions = {{"list", List},
-                                                           {"show", Show},
-                                                           {"export", Export},
-                                                           {"diff", Diff},
-                                                           {"override", SetOverride}};
+    static const std::map<std::string, Action> kActions = {
+        {"list", List}, {"show", Show},     {"export", Export},
+        {"diff", Diff}, {"copies", Copies}, {"override", SetOverride}};
     return Main(*options, kActions.at(command->get_subcommands().front()->get_name()));
   };
 }

@@ -33,16 +33,22 @@ double NumberOf(const Json& object, const char* key) {
   return found != object.end() && found->is_number() ? found->get<double>() : 0;
 }
 
+// What does not say so is not for students.
+std::string VisibilityOf(const Json& check) {
+  const std::string visibility = TextOf(check, "visibility");
+  return visibility.empty() ? "hidden" : visibility;
+}
+
 Result<void> AddFindings(Database& db, std::int64_t attempt, const Json& checks) {
   int position = 0;
   for (const Json& check : checks) {
     if (!check.is_object())
       return MakeError("the report is no ipclab.grade/1: a check is no object");
     IPCLAB_RETURN_IF_ERROR(
-        db.Run("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        db.Run("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                {attempt, position++, TextOf(check, "id"), TextOf(check, "title"),
                 TextOf(check, "category"), TextOf(check, "status"), NumberOf(check, "score"),
-                NumberOf(check, "max_score"), TextOf(check, "message")}));
+                NumberOf(check, "max_score"), TextOf(check, "message"), VisibilityOf(check)}));
   }
   return {};
 }
@@ -148,11 +154,12 @@ Result<std::vector<Failure>> Gradebook::Failures() {
 Result<std::vector<StoredFinding>> Gradebook::Findings(std::int64_t attempt) {
   std::vector<StoredFinding> findings;
   IPCLAB_RETURN_IF_ERROR(
-      db_.Each("SELECT check_id, title, category, status, score, max_score, message FROM findings "
+      db_.Each("SELECT check_id, title, category, status, score, max_score, message, "
+               "visibility FROM findings "
                "WHERE attempt_id = ? ORDER BY position",
                {attempt}, [&findings](const SqlRow& row) {
                  findings.push_back({row.Text(0), row.Text(1), row.Text(2), row.Text(3),
-                                     row.Real(4), row.Real(5), row.Text(6)});
+                                     row.Real(4), row.Real(5), row.Text(6), row.Text(7)});
                }));
   return findings;
 }

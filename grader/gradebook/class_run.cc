@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "grader/base/moment.h"
@@ -85,7 +86,29 @@ class Runner {
     if (!options_.build_cache.empty()) {
       command.insert(command.end(), {"--build-cache", options_.build_cache});
     }
+    if (!options_.timelines.empty()) {
+      command.insert(command.end(), {"--timeline", UnfinishedTimeline(job)});
+    }
     return command;
+  }
+
+  std::string Timeline(const ClassJob& job) const {
+    return options_.timelines + "/" + job.facts.key;
+  }
+  std::string UnfinishedTimeline(const ClassJob& job) const { return Timeline(job) + ".part"; }
+
+  // Only whole ones get their name, and only where something is to be explained.  That there are no
+  // pictures costs no grade.
+  void KeepTimeline(const ClassJob& job, const WorkerEnd& end, bool graded) {
+    if (options_.timelines.empty()) return;
+    std::error_code ignored;
+    if (graded) std::filesystem::remove_all(Timeline(job), ignored);
+    if (graded && end.exit_status == 1) {
+      std::error_code error;
+      std::filesystem::rename(UnfinishedTimeline(job), Timeline(job), error);
+      if (error) outcome_.without_pictures = error.message();
+    }
+    std::filesystem::remove_all(UnfinishedTimeline(job), ignored);
   }
 
   Result<void> Enter(const WorkerEnd& end) {
@@ -101,6 +124,7 @@ class Runner {
     if (failure.empty()) {
       const auto added = book_.AddGrade(run_, job.submissions, facts, end.output);
       if (added.ok()) {
+        KeepTimeline(job, end, /*graded=*/true);
         ++outcome_.graded;
         progress_.Done(fmt::format("{}: {} ({:.1f} s)", name, ScoreText(end.output), end.seconds),
                        /*failed=*/false);
@@ -108,6 +132,7 @@ class Runner {
       }
       failure = added.error().message;
     }
+    KeepTimeline(job, end, /*graded=*/false);
     // If it was the gradebook that failed, it fails again, and this is told.
     IPCLAB_RETURN_IF_ERROR(book_.AddFailure(run_, job.submissions, facts, failure));
     ++outcome_.failed;

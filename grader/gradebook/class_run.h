@@ -21,6 +21,9 @@ struct ClassRunOptions {
   std::string program = "/proc/self/exe";  // of the workers
   std::chrono::seconds patience{30 * 60};  // with one worker: a net for a grader that hangs
   std::string build_cache;                 // as GradeOptions
+  // Keeps pictures of the runs there, in a folder with the grading's key as its name, of what got
+  // less than full marks; none if empty.
+  std::string timelines;
   const volatile std::sig_atomic_t* stop = nullptr;  // not 0: begin nothing more, end what runs
 };
 
@@ -28,6 +31,7 @@ struct ClassOutcome {
   int graded = 0;
   int failed = 0;
   bool stopped = false;
+  std::string without_pictures;  // why some could not be kept; empty if all were
 };
 
 // An Error if the gradebook cannot be written, or no worker be started.

@@ -25,7 +25,13 @@ using ::testing::SizeIs;
 constexpr char kFakeGrader[] = R"sh(#!/bin/sh
 read word number < "$3/pipe.c"
 echo "$3" >> "$(dirname "$2")/log"
+timeline=
+for word_of_command in "$@"; do
+  [ "$timeline" = next ] && timeline=$word_of_command && mkdir -p "$timeline" && echo page > "$timeline/index.html"
+  [ "$word_of_command" = --timeline ] && timeline=next
+done
 case $word in
+full) echo '{"schema": "ipclab.grade/1", "score": 10, "max_score": 10, "checks": []}'; exit 0;;
 score) echo '{"schema": "ipclab.grade/1", "score": '$number', "max_score": 10, "checks": []}'; exit 1;;
 die) kill -SEGV $$;;
 garbage) echo nonsense;;
@@ -58,6 +64,7 @@ class ClassRunTest : public ::testing::Test {
     ClassRunOptions options;
     options.jobs = jobs;
     options.program = dir_.path() + "/grader";
+    options.timelines = timelines_;
     std::FILE* null = std::fopen("/dev/null", "w");
     Progress progress(null, false, 80, static_cast<int>(plan.jobs.size()));
     const ClassOutcome outcome = RunClass(book_, run_, facts_, plan, options, progress).value();
@@ -82,6 +89,7 @@ class ClassRunTest : public ::testing::Test {
   TempDir dir_ = TempDir::Create("class").value();
   Gradebook book_ = Gradebook::Open(dir_.path() + "/grades.db").value();
   ClassFacts facts_;
+  std::string timelines_;
   std::int64_t run_ = book_.BeginRun("", 0).value();
 };
 
@@ -207,6 +215,24 @@ TEST_F(ClassRunTest, WhoIsToldToStopKeepsWhatWasFinished) {
   const ClassOutcome outcome = RunClass(book_, run_, facts_, plan, options, progress).value();
   EXPECT_TRUE(outcome.stopped);
   EXPECT_EQ(Run().graded, 1);
+}
+
+TEST_F(ClassRunTest, PicturesAreKeptOfWhatGotLessThanFullMarks) {
+  timelines_ = dir_.path() + "/pictures";
+  Hand("alice", "score 8");
+  Hand("bob", "full");
+  Hand("carol", "die");
+  // What a run that was killed left behind.
+  fs::create_directories(timelines_ + "/" + Plan().jobs.at(0).facts.key + ".part");
+  Run();
+  const std::vector<Mark> marks = book_.Marks().value();
+  ASSERT_THAT(marks, SizeIs(2));
+  std::vector<std::string> kept;
+  for (const auto& entry : fs::directory_iterator(timelines_)) {
+    kept.push_back(entry.path().filename().string());
+  }
+  EXPECT_THAT(kept, ElementsAre(marks[0].facts.key));
+  EXPECT_TRUE(fs::exists(timelines_ + "/" + kept.at(0) + "/index.html"));
 }
 
 TEST_F(ClassRunTest, WhoHandedInNothingIsMissing) {

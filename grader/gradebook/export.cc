@@ -119,10 +119,12 @@ std::string ExportCanvas(const std::vector<Student>& students,
 
 std::string ExportMoodle(const std::vector<Student>& students,
                          const std::vector<StudentMarks>& marks, const std::string& lab,
-                         int* unknown) {
+                         int* unknown, const FeedbackTexts* feedback) {
   CsvWriter csv;
-  csv.Line({"Identifier", "Full name", "Email address", "Grade", "Maximum Grade",
-            "Last modified (grade)"});
+  std::vector<CsvCell> header = {"Identifier", "Full name",     "Email address",
+                                 "Grade",      "Maximum Grade", "Last modified (grade)"};
+  if (feedback != nullptr) header.emplace_back("Feedback comments");
+  csv.Line(header);
   *unknown = 0;
   for (const Student& student : students) {
     const FinalMark* mark = MarkOf(marks, student, lab);
@@ -131,8 +133,17 @@ std::string ExportMoodle(const std::vector<Student>& students,
       ++*unknown;
       continue;
     }
-    csv.Line({"Participant " + student.moodle_id, NameOf(student), student.email,
-              CsvNumber(mark->score), CsvNumber(mark->points), ""});
+    std::vector<CsvCell> line = {"Participant " + student.moodle_id,
+                                 NameOf(student),
+                                 student.email,
+                                 CsvNumber(mark->score),
+                                 CsvNumber(mark->points),
+                                 ""};
+    if (feedback != nullptr) {
+      const auto text = feedback->find(student.student);
+      line.emplace_back(text == feedback->end() ? "" : text->second);
+    }
+    csv.Line(line);
   }
   return csv.text();
 }

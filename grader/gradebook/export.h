@@ -3,6 +3,7 @@
 #ifndef GRADER_GRADEBOOK_EXPORT_H_
 #define GRADER_GRADEBOOK_EXPORT_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,15 @@ std::string ExportCsv(const std::vector<Student>& students, const std::vector<St
 std::string ExportCanvas(const std::vector<Student>& students,
                          const std::vector<StudentMarks>& marks);
 
+// By student, as HTML: for those who may see no more than a student may.
+using FeedbackTexts = std::map<std::string, std::string>;
+
 // For Moodle's "Upload grading worksheet" of one assignment: known by "Participant 4711".  Leaves
-// out who has no such number or no mark, and counts the former.
+// out who has no such number or no mark, and counts the former.  With `feedback` there is a column
+// "Feedback comments", which Moodle takes if the assignment has that type of feedback.
 std::string ExportMoodle(const std::vector<Student>& students,
                          const std::vector<StudentMarks>& marks, const std::string& lab,
-                         int* unknown);
+                         int* unknown, const FeedbackTexts* feedback = nullptr);
 
 // As Gradescope's "Download Grades" of one assignment.
 std::string ExportGradescope(const std::vector<Student>& students,

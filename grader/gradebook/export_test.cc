@@ -71,6 +71,16 @@ TEST_F(ExportTest, MoodleGetsWhoItKnowsAndThoseOnly) {
   EXPECT_EQ(unknown, 1);
 }
 
+TEST_F(ExportTest, MoodleGetsFeedbackInAColumnOfItsOwn) {
+  Graded();
+  int unknown = 0;
+  const FeedbackTexts feedback = {{"alice", "<p>8.5, \"well\"</p>"}};
+  const auto lines = ParseCsv(ExportMoodle(students_, marks_, "pipe", &unknown, &feedback)).value();
+  EXPECT_EQ(lines.at(0).back(), "Feedback comments");
+  EXPECT_EQ(lines.at(1).back(), "<p>8.5, \"well\"</p>");
+  EXPECT_EQ(lines.at(1).size(), lines.at(0).size());
+}
+
 TEST_F(ExportTest, GradescopesHasFirstAndLastNames) {
   Graded();
   const std::string csv = ExportGradescope(students_, marks_, "pipe");

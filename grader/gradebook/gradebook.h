@@ -96,6 +96,7 @@ struct StoredFinding {
   double score = 0;
   double max_score = 0;
   std::string message;
+  std::string visibility = "hidden";  // "visible", "hidden", "after-due-date"
 };
 
 struct Override {

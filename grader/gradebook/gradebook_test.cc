@@ -197,6 +197,49 @@ TEST(SchemaTest, AnOlderFileIsBroughtUpToDateWithAllThatIsInIt) {
   EXPECT_TRUE(book.AddOverride({"alice", "pipe", 5, "was ill", 1000, "me"}).ok());
 }
 
+TEST(SchemaTest, VersionTwosFindingsGetTheVisibilityOfTheirReports) {
+  const TempDir dir = TempDir::Create("gradebook").value();
+  const std::string path = dir.path() + "/old.db";
+  {
+    Database db = Database::Open(path).value();
+    ASSERT_TRUE(Migrate(db, 2).ok());
+    const std::string report =
+        R"({"checks": [{"visibility": "visible"}, {"visibility": "after-due-date"}, {}]})";
+    ASSERT_TRUE(
+        db.Script(fmt::format(
+                      "INSERT INTO students (student) VALUES ('alice');"
+                      "INSERT INTO runs (folder, started) VALUES ('class', 1);"
+                      "INSERT INTO submissions VALUES (1, 1, 'pipe', 'c1', 'class/alice', 5);"
+                      "INSERT INTO attempts VALUES (1, 1, 1, 'k', 'l', 'g', 'c', 1, 1, 1, NULL);"
+                      "INSERT INTO attempts VALUES (2, 1, 1, 'k', 'l', 'g', 'c', 1, 1, 1, NULL);"
+                      "INSERT INTO grades VALUES (1, 8, 10, 'full', '{}');"
+                      "INSERT INTO grades VALUES (2, 8, 10, 'full', 'no JSON');",
+                      report))
+            .ok());
+    for (const char* finding : {"1, 0", "1, 1", "1, 2", "1, 3", "2, 0"}) {
+      ASSERT_TRUE(db.Script(fmt::format("INSERT INTO findings VALUES ({}, 'id', 'title', 'build', "
+                                        "'pass', 1, 1, '');",
+                                        finding))
+                      .ok());
+    }
+  }
+  Gradebook book = Gradebook::Open(path).value();
+  std::vector<std::string> seen;
+  for (const std::int64_t attempt : {1, 2}) {
+    const std::vector<StoredFinding> findings = book.Findings(attempt).value();
+    for (const StoredFinding& finding : findings) {
+      seen.push_back(finding.visibility);
+    }
+  }
+  EXPECT_THAT(seen,
+              ::testing::ElementsAre("visible", "after-due-date", "hidden", "hidden", "hidden"));
+}
+
+TEST_F(GradebookTest, AFindingHasItsVisibility) {
+  Grade(Run(), Handed("alice", "c1"), "k1", 8.5);
+  EXPECT_EQ(book_.Findings(Marks()[0].attempt).value().at(0).visibility, "visible");
+}
+
 TEST(SchemaTest, AFileOfALaterVersionIsLeftAlone) {
   const TempDir dir = TempDir::Create("gradebook").value();
   const std::string path = dir.path() + "/new.db";

@@ -94,7 +94,16 @@ CREATE TABLE overrides (
 );
 )";
 
-constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2};
+// What a finding's visibility was is in the report; where it is not, nobody may see it.
+constexpr char kVersion3[] = R"(
+ALTER TABLE findings ADD COLUMN visibility TEXT NOT NULL DEFAULT 'hidden';
+UPDATE findings SET visibility = ifnull((SELECT json_extract(
+    CASE WHEN json_valid(g.report) THEN g.report ELSE '{}' END,
+    '$.checks[' || findings.position || '].visibility')
+  FROM grades g WHERE g.attempt_id = findings.attempt_id), 'hidden');
+)";
+
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2, kVersion3};
 
 Result<void> Step(Database& db, int version) {
   Transaction transaction(db);

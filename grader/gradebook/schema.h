@@ -11,7 +11,7 @@
 
 namespace ipclab {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // Brings the file to `version`, each step in a transaction of its own.  An Error if it is of a
 // later version, or holds somebody else's tables.

@@ -62,6 +62,7 @@ json Of(const Finding& finding) {
                  {"message", Clean(finding.message)},
                  {"hint", finding.hint},
                  {"evidence", AllOf(finding.evidence)}};
+  if (!finding.blocked_by.empty()) object["blocked_by"] = finding.blocked_by;
   if (finding.orders) {
     object["orders"] = {{"seed", finding.orders->seed},
                         {"works", AllOf(finding.orders->works)},

@@ -5,8 +5,8 @@
 #include <set>
 
 #include "grader/checks/visible.h"
+#include "grader/page/page.h"
 #include "grader/record/calls.h"
-#include "grader/timeline/escape.h"
 #include "grader/timeline/page.h"
 #include "grader/timeline/picture.h"
 #include "grader/timeline/words.h"
@@ -313,8 +313,8 @@ class Model {
 
 std::string ToTimelineHtml(const RunRecord& run, const TimelineOptions& options) {
   const json model = Model(run, options).Build();
-  std::string page =
-      PageHead(options.title.empty() ? run.scenario : options.title + ", " + run.scenario);
+  std::string page = PageHead(
+      options.title.empty() ? run.scenario : options.title + ", " + run.scenario, kPageCss);
   page += "<body>\n" + std::string(kPageBody);
   page += "<details id=\"as-text\"><summary>The same as text</summary>\n<pre>" +
           EscapeHtml(ToSequenceChart(run, 100)) + "</pre></details>\n";

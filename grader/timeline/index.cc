@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "grader/timeline/escape.h"
+#include "grader/page/page.h"
 #include "grader/timeline/page.h"
 #include "grader/timeline/words.h"
 
@@ -31,7 +31,7 @@ std::string Row(const TimelineEntry& entry) {
 
 std::string ToTimelineIndex(const std::string& title, std::size_t made,
                             const std::vector<TimelineEntry>& entries) {
-  std::string page = PageHead(title);
+  std::string page = PageHead(title, kPageCss);
   page += "<body class=\"index\">\n<h1>" + EscapeHtml(title) + "</h1>\n";
   page += fmt::format(
       "<p>{} of {} runs, drawn: the first of each scenario, those that failed a check, and those "

@@ -8,12 +8,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <regex>
-#include <sstream>
 
+#include "tests/pages/browser.h"
 #include "tests/runner/program.h"
 
 namespace ipclab::testing {
@@ -24,30 +23,9 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kBrowser[] = "/usr/bin/chromium";
 constexpr char kMutant[] = "tests/mutants/pipe/child-waits-for-its-own-end";
 
-std::string Read(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
-
 std::string Box() { return ::testing::TempDir(); }
-
-// The browser makes a socket in its TMPDIR, whose path must be short; Bazel's is not.
-class ShortFolder {
- public:
-  ShortFolder() { EXPECT_NE(mkdtemp(path_), nullptr); }
-  ~ShortFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  std::string path() const { return path_; }
-
- private:
-  char path_[16] = "/tmp/pageXXXXXX";
-};
 
 // The folder with the pages; made once for each submission.  Without perturbed runs, which would
 // only cost time.
@@ -73,43 +51,8 @@ fs::path PageOf(const fs::path& pages, const std::string& scenario) {
   return found.empty() ? fs::path() : fs::absolute(found[0]);
 }
 
-enum class Scheme { kLight, kDark };
-
-// The page's elements, after its script has run.
 std::string Dom(const std::string& page, Scheme scheme = Scheme::kLight) {
-  const ShortFolder folder;
-  std::vector<std::string> argv = {kBrowser,
-                                   "--headless",
-                                   "--no-sandbox",
-                                   "--disable-gpu",
-                                   "--disable-dev-shm-usage",
-                                   "--no-first-run",
-                                   "--window-size=1280,800",
-                                   "--user-data-dir=" + folder.path() + "/data",
-                                   "--dump-dom"};
-  if (scheme == Scheme::kDark) argv.push_back("--force-dark-mode");
-  argv.push_back("file://" + page);
-  const ProgramEnd end =
-      RunProgram(argv, {.environment = {"HOME=" + folder.path(), "TMPDIR=" + folder.path()}});
-  EXPECT_EQ(end.status, 0) << end.error;
-  return end.output;
-}
-
-std::size_t Times(const std::string& pattern, const std::string& text) {
-  const std::regex expression(pattern);
-  return std::distance(std::sregex_iterator(text.begin(), text.end(), expression), {});
-}
-
-// The start tag of the whole page, with the data-... that its script left there.
-std::string StartTag(const std::string& dom) {
-  const std::size_t begin = std::min(dom.find("<html"), dom.size());
-  return dom.substr(begin, dom.find("<head", begin) - begin);
-}
-
-void ExpectReady(const std::string& dom) {
-  const std::string html = StartTag(dom);
-  EXPECT_THAT(html, HasSubstr("data-ready=\"yes\""));
-  EXPECT_THAT(html, Not(HasSubstr("data-problems"))) << html;
+  return Show(page, scheme).dom;
 }
 
 class TimelinePageTest : public ::testing::Test {
@@ -163,7 +106,7 @@ TEST_F(TimelinePageTest, SharedMemoryShowsStoresAndWhatTheyWake) {
 TEST_F(TimelinePageTest, KeysGoFromEventToEventAndOpenTheDetails) {
   const fs::path page = PageOf(PagesOf("pipe", kMutant), "default");
   const std::string driven = Box() + "/driven.html";
-  std::ofstream(driven) << Read(page) << R"(<script>
+  std::ofstream(driven) << ReadText(page) << R"(<script>
     const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
     const seen = [];
     const note = () => seen.push(document.activeElement.dataset.mark + (byId('details').hidden ? '' : '!'));
@@ -192,7 +135,7 @@ TEST_F(TimelinePageTest, KeysGoFromEventToEventAndOpenTheDetails) {
 
 TEST_F(TimelinePageTest, TheIndexSaysWhyEachRunIsThere) {
   const fs::path pages = PagesOf("pipe", kMutant);
-  const std::string index = Read(pages / "index.html");
+  const std::string index = ReadText(pages / "index.html");
   EXPECT_THAT(index, HasSubstr("hangs: every process waits"));
   EXPECT_THAT(index, HasSubstr("failed <b class=\"bad\">child-closes-write-end</b>"));
   EXPECT_THAT(index, HasSubstr("first run of its scenario"));
