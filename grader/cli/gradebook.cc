@@ -1,4 +1,4 @@
-// ipclab gradebook list|show|export|diff|override
+// ipclab gradebook list|show|export|diff|override|import
 #include "grader/gradebook/gradebook.h"
 
 #include <fmt/format.h>
@@ -216,7 +216,9 @@ Command AddGradebook(CLI::App& app) {
   diff->add_option("--run", options->run, "since this run began; the last one if none is given");
   CLI::App* overrides = AddView(command, "override", "Set a mark by hand", options.get());
   AddOverrideOptions(overrides, options.get());
-  return [options, command] {
+  const Command import = AddImport(*command);
+  return [options, command, import] {
+    if (command->got_subcommand("import")) return import();
     static const std::map<std::string, Action> kActions = {{"list", List},
                                                            {"show", Show},
                                                            {"export", Export},
