@@ -128,10 +128,14 @@ Result<void> Attempt(const Options& options, const Lab& lab, const fs::path& fol
   IPCLAB_ASSIGN_OR_RETURN(const Found found,
                           FindSubmission(options, lab, attempt.student, scratch.path()));
   Grade grade = NothingHandedIn(lab, attempt.student, found.why);
+  grade.seed = options.grade.seed;
   if (found.submission) {
     attempt.content = ContentHash(*found.submission);
     IPCLAB_ASSIGN_OR_RETURN(grade, GradeAndDraw(lab, *found.submission, options, folder));
-    attempt.report = ToJson(grade).dump();
+    attempt.report = ToJson(grade).dump(2) + "\n";
+    if (!Save(folder / "grade.json", attempt.report)) {
+      return MakeError("cannot write into {}", folder.string());
+    }
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   attempt.facts.seconds = took.count();

@@ -49,6 +49,7 @@ fs::path Project() {
                            "tools/cc.bzl",
                            "tools/deps.bzl",
                            "tools/lab.bzl",
+                           "tools/submissions.bzl",
                            "labs/pipe/README.md",
                            "skeletons/pipe/pipe.cpp",
                            "skeletons/pipe/BUILD"}) {
