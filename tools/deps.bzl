@@ -37,15 +37,19 @@ def _debian_rules_cc_impl(ctx):
     # Two files load `use_cpp_toolchain`, which Debian's Bazel 4.2.3 does not have yet; this is what it returns.
     for name in ["cc_flags_supplier.bzl", "compiler_flag.bzl"]:
         path = "cc/private/rules_impl/" + name
-        text = ctx.read(path)
-        text = text.replace(", \"use_cpp_toolchain\"", "")
-        text = text.replace("use_cpp_toolchain()", "[\"@bazel_tools//tools/cpp:toolchain_type\"]")
-        ctx.file(path, text, executable = False)
+        if ctx.attr.mended:
+            text = ctx.read(path)
+            text = text.replace(", \"use_cpp_toolchain\"", "")
+            text = text.replace("use_cpp_toolchain()", "[\"@bazel_tools//tools/cpp:toolchain_type\"]")
+            ctx.file(path, text, executable = False)
 
 # Debian's rules_cc, made to load under Debian's Bazel.
 debian_rules_cc = repository_rule(
     implementation = _debian_rules_cc_impl,
-    attrs = {"package": attr.string(mandatory = True)},
+    attrs = {
+        "mended": attr.bool(mandatory = True, doc = "Whether this Bazel needs it; later ones do not."),
+        "package": attr.string(mandatory = True),
+    },
     local = True,
 )
 
@@ -58,15 +62,20 @@ empty_repository = repository_rule(
     attrs = {"build_file": attr.label(mandatory = True)},
 )
 
+# Debian's 4.2.3 does not know its own version.
+def _is_bazel_4():
+    return not native.bazel_version or native.bazel_version.startswith("4.")
+
 def ipclab_dependencies():
     """Declares every external repository."""
     _bazel_repositories()
-    _libraries()
+    ipclab_libraries()
 
 # What Bazel itself asks for, even in a build that is all C++.
 def _bazel_repositories():
     debian_rules_cc(
         name = "rules_cc",
+        mended = _is_bazel_4(),
         package = "bazel-rules-cc",
     )
     system_repository(
@@ -93,8 +102,21 @@ def _bazel_repositories():
         name = "remote_coverage_tools",
         build_file = "//third_party:remote_coverage_tools.BUILD",
     )
+    if not _is_bazel_4():
+        _later_bazel_repositories()
 
-def _libraries():
+# The same for Bazel 7, in Debian's later releases, where the packages come with Bazel's own.
+def _later_bazel_repositories():
+    for name, package, root in [
+        ("rules_java_builtin", "bazel-rules-java", "/usr/share/bazel/rules/java"),
+        ("rules_license", "bazel-rules-license", "/usr/share/bazel/rules/license"),
+        ("rules_python", "bazel-rules-python", "/usr/share/bazel/rules/python"),
+        ("bazel_features", "bazel-features", "/usr/share/bazel/tools/features"),
+    ]:
+        system_repository(name = name, package = package, root = root)
+
+# The libraries that we link to, and the tests.
+def ipclab_libraries():
     system_repository(
         name = "benchmark",
         build_file = "//third_party:benchmark.BUILD",

@@ -1,6 +1,7 @@
 // System calls that are made, or not.
 #include <errno.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // How a process ended.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string.h>
 
 #include <algorithm>

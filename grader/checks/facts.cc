@@ -1,6 +1,7 @@
 #include "grader/checks/facts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string.h>
 
 #include <algorithm>

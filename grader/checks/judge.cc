@@ -1,5 +1,6 @@
 // Judge: from the runs of each check to the grade.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 #include "grader/record/json.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string>

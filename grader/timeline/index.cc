@@ -1,6 +1,7 @@
 #include "grader/timeline/index.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "grader/timeline/escape.h"
 #include "grader/timeline/page.h"

@@ -18,6 +18,9 @@ constexpr std::int64_t kFirstNap = 60 * kMicrosecond;
 constexpr std::int64_t kLongestNap = kMillisecond;
 constexpr std::int64_t kSlice = 4 * kMillisecond;      // of processor time, while others are ready
 constexpr std::int64_t kSpinning = 20 * kMillisecond;  // of processor time without a call
+// Computed so long without a call, it waits for something: until then nothing else happens for it.
+// Far more than programs need to start, on slow machines too.
+constexpr std::int64_t kSurelySpinning = 200 * kMillisecond;
 // a spinning task's turn: time enough to see a change
 constexpr std::int64_t kLook = kMillisecond;
 constexpr std::int64_t kStepCost = 2 * kMicrosecond;  // what a step adds to the virtual clock
@@ -28,6 +31,11 @@ constexpr int kBarrenTurns = 50;
 bool HasWoken(Task& task) {
   const char state = task.KernelState();
   return state != 'S' && state != 'D';
+}
+
+// A spinning task that has only computed, and not for long.
+bool MayComeToAnEnd(const Task& task) {
+  return task.barren_calls == 0 && task.looks.all().empty() && task.computed_ns < kSurelySpinning;
 }
 
 }  // namespace
@@ -193,6 +201,7 @@ void Tracer::Engine::Quiesce() {
       const auto still = tasks.find(tid);
       moving = moving || (still != tasks.end() && still->second->state == Task::State::kMoving);
     }
+    if (!moving) moving = AnyAwake();
     if (!moving && !ActOnHeld()) return;
     if (!moving) continue;
     stuck_ns = drained || computes ? 0 : stuck_ns + nap;
@@ -209,6 +218,18 @@ void Tracer::Engine::Quiesce() {
     }
     AwaitReport(nap);
   }
+}
+
+// Looks closer at those that were taken for blocked.
+bool Tracer::Engine::AnyAwake() {
+  bool any = false;
+  for (Task* task : TaskList()) {
+    if (task->state != Task::State::kBlocked || task->HasLeftProcessor()) continue;
+    task->state = Task::State::kMoving;
+    task->stretch_cpu_ns = -1;
+    any = true;
+  }
+  return any;
 }
 
 bool Tracer::Engine::Classify(Task& task) {
@@ -302,6 +323,10 @@ bool Tracer::Engine::WhenIdle() {
 bool Tracer::Engine::GiveTurn(bool in_vain) {
   for (Task* task : TaskList()) {
     if (!task->spinning || task->state != Task::State::kReady) continue;
+    if (MayComeToAnEnd(*task)) {
+      GoOn(*task);
+      return true;
+    }
     if (task->moves_seen != moves) {
       task->moves_seen = moves;
       task->turns = task->barren_calls > 0 || !task->looks.all().empty() ? kBarrenTurns : 1;

@@ -78,6 +78,7 @@ struct Tracer::Engine {
   void Quiesce();  // until nobody moves
   bool DrainStops();
   bool ActOnHeld();
+  bool AnyAwake();                // of those taken for blocked; they move then
   bool Classify(Task& task);      // a moving task's state by /proc; true if it changed
   void WatchStretch(Task& task);  // computes on and on?
   bool Preempt(Task& task);

@@ -40,6 +40,14 @@ char Task::KernelState() {
   return end_of_name == nullptr || end_of_name[1] != ' ' ? 'X' : end_of_name[2];
 }
 
+bool Task::HasLeftProcessor() {
+  // The kernel waits until the task is off its run queue, and says "running" if its state changed
+  // meanwhile (task_current_syscall() in lib/syscall.c).
+  char buffer[256];
+  const std::size_t size = ReadProc(syscall, tid, "syscall", buffer, sizeof buffer);
+  return size == 0 || buffer[0] != 'r';
+}
+
 std::int64_t Task::CpuTime() {
   char buffer[128];
   if (ReadProc(schedstat, tid, "schedstat", buffer, sizeof buffer) > 0) {

@@ -67,6 +67,7 @@ struct Task {
   Looks looks;
   std::shared_ptr<Image> image;
   UniqueFd stat;       // /proc/<tid>/stat
+  UniqueFd syscall;    // /proc/<tid>/syscall
   UniqueFd schedstat;  // /proc/<tid>/schedstat
 
   // Blocked in a call that ends by itself at wake_ns.
@@ -75,6 +76,9 @@ struct Task {
   }
   // 'R', 'S', 'D', 't', 'Z', ... (proc(5)); 'X' if it is gone.
   char KernelState();
+  // False of one that has state S or D, but is about to look whether what it waits for has come, as
+  // each loop around schedule() does: it may have been woken, and runs, or will.
+  bool HasLeftProcessor();
   // Processor time so far; the last known value if it is gone.
   std::int64_t CpuTime();
 

@@ -1,5 +1,6 @@
 // Time, which is virtual: sleeps take none, and end in the right order.
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -153,6 +154,45 @@ TRACEE(SetsAnAlarm) {
   alarm(1);
   pause();
   return 0;
+}
+
+double ProcessorSeconds() {
+  timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+// Without a call, about so long.
+void Compute(double seconds) {
+  constexpr long kSome = 1'000'000;
+  const auto work = [](long steps) {
+    volatile long done = 0;
+    while (done < steps) {
+      const long next = done + 1;
+      done = next;
+    }
+  };
+  const double begin = ProcessorSeconds();
+  work(kSome);
+  work(static_cast<long>(kSome * seconds / (ProcessorSeconds() - begin)));
+}
+
+TRACEE(ComputesBeforeItAnswers) {
+  int ends[2];
+  if (pipe(ends) != 0) return 1;
+  if (fork() == 0) {
+    Compute(0.06);
+    return write(ends[1], "x", 1) == 1 ? 0 : 1;
+  }
+  pollfd answer = {ends[0], POLLIN, 0};
+  return poll(&answer, 1, /*timeout=*/1000) == 1 ? 0 : 2;
+}
+
+// Time does not leap while somebody computes who may have an answer soon.
+TEST(TimeTest, AComputationIsNotOvertakenByATimeOut) {
+  const RunRecord run = Trace("ComputesBeforeItAnswers");
+  EXPECT_EQ(run.outcome, Outcome::kExited);
+  EXPECT_EQ(run.processes[0].status, 0);
 }
 
 // An alarm rings: the kernel's time goes by for it.
