@@ -214,6 +214,7 @@ def ipc_submission(lab, programs, library = [], solved = False):
         )
 
     if not solved:
+        native.filegroup(name = "handout_files", srcs = native.glob(["**"]), visibility = ["//packaging:__pkg__"])
         ipc_grade(name = "report", lab = _lab_yaml(lab), srcs = sources)
         _verdict_test(name = "scores_at_most_a_tenth", size = "small", grades = [":report"], mode = "low")
 

@@ -72,7 +72,7 @@ def _submissions_impl(ctx):
             for target, archive in zip(targets, archives):
                 text += _STUDENT.format(archive = archive, target = target)
             ctx.file(lab + "/BUILD", text + "    },\n)\n", executable = False)
-            tests[lab] = ["@%s//%s:%s" % (ctx.name, lab, target) for target in targets]
+            tests[lab] = ["@submissions//%s:%s" % (lab, target) for target in targets]
     ctx.file("BUILD", "", executable = False)
     ctx.file("tests.bzl", "TESTS = %s\n" % repr(tests), executable = False)
 
