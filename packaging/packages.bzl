@@ -42,7 +42,7 @@ _package = rule(
         "_ipclab": attr.label(default = "//grader:ipclab", executable = True, cfg = "target"),
         "_pack": attr.label(default = "//packaging:pack", allow_single_file = True),
         "_static": attr.label(default = "//grader:ipclab_static.stripped", allow_single_file = True),
-        "_zipper": attr.label(default = "@bazel_tools//tools/zip:zipper", executable = True, cfg = "host"),
+        "_zipper": attr.label(default = "@bazel_tools//tools/zip:zipper", executable = True, cfg = "exec"),
     },
 )
 
