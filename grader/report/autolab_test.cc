@@ -43,7 +43,9 @@ TEST(AutolabTest, ProblemsAreTheSameForWhatDoesNotCompile) {
     finding.status = Status::kSkip;
     finding.score = 0;
   }
-  for (const auto& [problem, score] : Parsed(grade).autoresult.at("scores").items()) {
+  const json after = Parsed(grade).autoresult.at("scores");
+  EXPECT_EQ(after.size(), scores.size());
+  for (const auto& [problem, score] : after.items()) {
     EXPECT_TRUE(scores.contains(problem));
     EXPECT_EQ(score, 0);
   }
