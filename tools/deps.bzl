@@ -124,6 +124,12 @@ def ipclab_libraries():
         package = "libbenchmark-dev",
     )
     system_repository(
+        name = "bzip2",
+        build_file = "//third_party:bzip2.BUILD",
+        entries = ["bzlib.h"],
+        package = "libbz2-dev",
+    )
+    system_repository(
         name = "cli11",
         build_file = "//third_party:cli11.BUILD",
         entries = ["CLI"],
@@ -216,4 +222,10 @@ def ipclab_libraries():
         build_file = "//third_party:yaml_cpp.BUILD",
         entries = ["yaml-cpp"],
         package = "libyaml-cpp-dev",
+    )
+    system_repository(
+        name = "zstd",
+        build_file = "//third_party:zstd.BUILD",
+        entries = ["zstd.h"],
+        package = "libzstd-dev",
     )

@@ -69,13 +69,21 @@ _verdict_test = rule(
     test = True,
 )
 
+# What Bazel shows of a test besides its log; nothing of it under `bazel run`.
+_OUTPUTS = [
+    '${XML_OUTPUT_FILE:+--report junit="$XML_OUTPUT_FILE"}',
+    '${TEST_UNDECLARED_OUTPUTS_DIR:+--report json="$TEST_UNDECLARED_OUTPUTS_DIR/grade.json"}',
+    '${TEST_UNDECLARED_OUTPUTS_DIR:+--timeline "$TEST_UNDECLARED_OUTPUTS_DIR/timeline"}',
+]
+
 def _feedback_test_impl(ctx):
     words = [ctx.executable._grader.short_path, "grade", ctx.file.lab.short_path, ctx.label.package, "--follow-links"]
+    words += _OUTPUTS
     return _script_test(ctx, " ".join(words), ctx.files.srcs + [ctx.file.lab, ctx.executable._grader])
 
 _feedback_test = rule(
     implementation = _feedback_test_impl,
-    doc = "Its log is the feedback; it passes with full marks.",
+    doc = "Its log is the feedback, test.xml the checks, grade.json and timeline/ are outputs; it passes with full marks.",
     attrs = {
         "lab": attr.label(allow_single_file = [".yaml"], mandatory = True),
         "srcs": attr.label_list(allow_files = True, mandatory = True),
@@ -206,6 +214,7 @@ def ipc_submission(lab, programs, library = [], solved = False):
         )
 
     if not solved:
+        native.filegroup(name = "handout_files", srcs = native.glob(["**"]), visibility = ["//packaging:__pkg__"])
         ipc_grade(name = "report", lab = _lab_yaml(lab), srcs = sources)
         _verdict_test(name = "scores_at_most_a_tenth", size = "small", grades = [":report"], mode = "low")
 

@@ -27,11 +27,13 @@ enum ExitStatus {
 // Set up to run when its subcommand was parsed.
 using Command = std::function<int()>;
 
+Command AddAttempt(CLI::App& app);
 Command AddClass(CLI::App& app);
 Command AddDoctor(CLI::App& app);
 Command AddGrade(CLI::App& app);
 Command AddGradebook(CLI::App& app);
 Command AddHandout(CLI::App& app);
+Command AddImport(CLI::App& gradebook);  // of `gradebook`
 Command AddLint(CLI::App& app);
 Command AddSweep(CLI::App& app);
 // `program`: what followed "--", for the command that runs it.

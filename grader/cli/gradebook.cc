@@ -1,4 +1,4 @@
-// ipclab gradebook list|show|export|diff|copies|override
+// ipclab gradebook list|show|export|diff|copies|override|import
 #include "grader/gradebook/gradebook.h"
 
 #include <fmt/format.h>
@@ -303,7 +303,9 @@ Command AddGradebook(CLI::App& app) {
       ->type_name("FOLDER");
   CLI::App* overrides = AddView(command, "override", "Set a mark by hand", options.get());
   AddOverrideOptions(overrides, options.get());
-  return [options, command] {
+  const Command import = AddImport(*command);
+  return [options, command, import] {
+    if (command->got_subcommand("import")) return import();
     static const std::map<std::string, Action> kActions = {
         {"list", List}, {"show", Show},     {"export", Export},
         {"diff", Diff}, {"copies", Copies}, {"override", SetOverride}};

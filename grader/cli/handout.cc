@@ -23,11 +23,11 @@ struct Options {
 
 // What a copy of the project needs to build submissions and to grade them, below its root.
 constexpr const char* kNeeded[] = {
-    ".bazelrc",         ".bazelversion", ".gitignore",   "BUILD",
-    "LICENSE",          "WORKSPACE",     "docs/BUILD",   "docs/glossary.md",
-    "docs/lab-yaml.md", "grader",        "ipclab",       "third_party",
-    "tools/BUILD",      "tools/bazel",   "tools/cc.bzl", "tools/deps.bzl",
-    "tools/lab.bzl",
+    ".bazelrc",         ".bazelversion",        ".gitignore",    "BUILD",
+    "LICENSE",          "MODULE.bazel",         "WORKSPACE",     "docs/BUILD",
+    "docs/glossary.md", "docs/lab-yaml.md",     "grader",        "ipclab",
+    "third_party",      "tools/BUILD",          "tools/bazel",   "tools/cc.bzl",
+    "tools/deps.bzl",   "tools/extensions.bzl", "tools/lab.bzl", "tools/submissions.bzl",
 };
 
 void CopyInto(const fs::path& folder, const fs::path& root, const fs::path& name) {

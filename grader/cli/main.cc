@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   CLI::App app("Grades course labs on inter-process communication.", "ipclab");
   app.require_subcommand(1);
   std::map<std::string, ipclab::Command> commands;
+  commands["attempt"] = ipclab::AddAttempt(app);
   commands["class"] = ipclab::AddClass(app);
   commands["doctor"] = ipclab::AddDoctor(app);
   commands["grade"] = ipclab::AddGrade(app);

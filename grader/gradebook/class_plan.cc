@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "grader/gradebook/layout.h"
-#include "grader/gradebook/roster.h"
+#include "grader/gradebook/owners.h"
 #include "grader/scenario/submission.h"
 
 namespace ipclab {
@@ -44,7 +44,8 @@ class Planner {
     for (const LabOfClass& lab : facts_.labs) {
       IPCLAB_ASSIGN_OR_RETURN(lab_hashes_[lab.id], HashOfFile(lab.file));
     }
-    IPCLAB_RETURN_IF_ERROR(ReadTables());
+    IPCLAB_ASSIGN_OR_RETURN(Owners owners, Owners::Read(book_, facts_.roster, facts_.times));
+    owners_ = std::move(owners);
     IPCLAB_ASSIGN_OR_RETURN(FoundClass found, FindStudents(facts_.folder, facts_.scratch));
     plan_.remarks = std::move(found.remarks);
     IPCLAB_RETURN_IF_ERROR(book_.Together([this, &found]() -> Result<void> {
@@ -58,43 +59,8 @@ class Planner {
   }
 
  private:
-  Result<void> ReadTables() {
-    if (!facts_.roster.empty()) {
-      auto roster = ParseRoster(facts_.roster);
-      if (!roster.ok()) return std::move(roster).error().In("roster");
-      for (const Student& student : *roster) IPCLAB_RETURN_IF_ERROR(book_.PutStudent(student));
-    }
-    if (!facts_.times.empty()) {
-      auto times = ParseTimes(facts_.times);
-      if (!times.ok()) return std::move(times).error().In("times");
-      IPCLAB_ASSIGN_OR_RETURN(known_, book_.Students());
-      for (const auto& [who, time] : *times) {
-        times_[who.student] = time;
-        for (const Student* student : Match(known_, who)) times_[student->student] = time;
-      }
-    }
-    IPCLAB_ASSIGN_OR_RETURN(known_, book_.Students());
-    return {};
-  }
-
-  // The students that it belongs to: those of the gradebook, or a new one.
-  Result<std::vector<std::string>> Owners(const FoundStudent& found) {
-    std::vector<std::string> owners;
-    for (const Student* student : Match(known_, found.student)) owners.push_back(student->student);
-    if (owners.empty()) {
-      IPCLAB_RETURN_IF_ERROR(book_.PutStudent(found.student));
-      owners.push_back(found.student.student);
-    } else if (owners.size() == 1) {  // what the layout knows besides
-      Student more = found.student;
-      more.student = owners.front();
-      if (more.name == found.student.student) more.name.clear();
-      IPCLAB_RETURN_IF_ERROR(book_.PutStudent(more));
-    }
-    return owners;
-  }
-
   Result<void> Take(const FoundStudent& found) {
-    IPCLAB_ASSIGN_OR_RETURN(const std::vector<std::string> owners, Owners(found));
+    IPCLAB_ASSIGN_OR_RETURN(const std::vector<std::string> owners, owners_->Of(found.student));
     for (const std::string& owner : owners) {
       if (!seen_.emplace(owner, found.folder).second) {
         plan_.remarks.push_back(fmt::format("{}: has handed in twice; this one was passed over: {}",
@@ -124,9 +90,9 @@ class Planner {
       ++plan_.missing;
       return {};
     }
-    const auto told = times_.find(owner);
+    const auto told = owners_->TimeOf(owner);
     SubmissionFacts facts = {owner, lab.id, ContentHash(*submission), *folder, found.submitted};
-    if (told != times_.end()) facts.submitted = told->second;
+    if (told) facts.submitted = *told;
     const bool certain = facts.submitted.has_value();
     if (!facts.submitted) facts.submitted = ChangedLast(found, *folder, *submission);
     IPCLAB_ASSIGN_OR_RETURN(const std::int64_t id, book_.PutSubmission(facts, certain));
@@ -162,10 +128,9 @@ class Planner {
   const std::int64_t run_;
   const ClassFacts& facts_;
   std::map<std::string, std::string> lab_hashes_;
-  std::vector<Student> known_;
-  std::map<std::string, std::int64_t> times_;  // by student, from their table
-  std::map<std::string, std::string> seen_;    // student, folder
-  std::map<std::string, std::size_t> jobs_;    // by key
+  std::optional<Owners> owners_;
+  std::map<std::string, std::string> seen_;  // student, folder
+  std::map<std::string, std::size_t> jobs_;  // by key
   ClassPlan plan_;
 };
 

@@ -176,4 +176,28 @@ Result<Unpacked> Unpack(const std::string& archive, const std::string& folder,
   return unpacked;
 }
 
+Result<std::optional<std::string>> ReadFromArchive(const std::string& archive,
+                                                   std::string_view name, std::uint64_t most) {
+  IPCLAB_ASSIGN_OR_RETURN(const Reader reader, OpenArchive(archive));
+  archive_entry* entry = nullptr;
+  while (true) {
+    const int code = archive_read_next_header(reader.get(), &entry);
+    if (code == ARCHIVE_EOF) return std::optional<std::string>();
+    if (code < ARCHIVE_WARN) return MakeError("{}: {}", archive, Why(reader.get()));
+    const char* path = archive_entry_pathname(entry);
+    if (path != nullptr && path == name) break;
+  }
+  std::string content;
+  char buffer[65536];
+  ssize_t n = 0;
+  while ((n = archive_read_data(reader.get(), buffer, sizeof buffer)) > 0) {
+    content.append(buffer, static_cast<std::size_t>(n));
+    if (content.size() > most) {
+      return MakeError("{}: {} is larger than {} bytes", archive, name, most);
+    }
+  }
+  if (n < 0) return MakeError("{}: {}", archive, Why(reader.get()));
+  return std::optional<std::string>(std::move(content));
+}
+
 }  // namespace ipclab

@@ -12,6 +12,7 @@
 #define GRADER_GRADEBOOK_UNPACK_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,11 @@ bool IsArchive(std::string_view name);
 // what was unpacked before stays.
 Result<Unpacked> Unpack(const std::string& archive, const std::string& folder,
                         const UnpackLimits& limits = {});
+
+// The file of this name, if the archive has one; an Error if that is larger than `most` bytes or
+// the archive cannot be read.
+Result<std::optional<std::string>> ReadFromArchive(const std::string& archive,
+                                                   std::string_view name, std::uint64_t most);
 
 }  // namespace ipclab
 

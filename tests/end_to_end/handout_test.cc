@@ -37,6 +37,7 @@ fs::path Project() {
                            ".gitignore",
                            "BUILD",
                            "LICENSE",
+                           "MODULE.bazel",
                            "WORKSPACE",
                            "docs/BUILD",
                            "docs/glossary.md",
@@ -48,7 +49,9 @@ fs::path Project() {
                            "tools/bazel",
                            "tools/cc.bzl",
                            "tools/deps.bzl",
+                           "tools/extensions.bzl",
                            "tools/lab.bzl",
+                           "tools/submissions.bzl",
                            "labs/pipe/README.md",
                            "skeletons/pipe/pipe.cpp",
                            "skeletons/pipe/BUILD"}) {
