@@ -28,7 +28,7 @@ def _package_impl(ctx):
         progress_message = "Packing %s" % out.short_path,
         use_default_shell_env = True,
     )
-    return [DefaultInfo(files = depset([out]))]
+    return [DefaultInfo(files = depset([out]), runfiles = ctx.runfiles(files = [out]))]
 
 _package = rule(
     implementation = _package_impl,

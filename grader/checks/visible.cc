@@ -108,4 +108,25 @@ std::string Shortened(std::string_view text, std::size_t cells) {
          Visible(end.substr(last[last.size() - std::min(tail, last.size())].offset));
 }
 
+int Columns(std::string_view text) {
+  int columns = 0;
+  for (const Cell& cell : CellsOf(text)) columns += cell.width;
+  return columns;
+}
+
+std::vector<std::string> Wrap(std::string_view text, int columns) {
+  std::vector<std::string> lines(1);
+  while (!text.empty()) {
+    const std::size_t blank = std::min(text.find_first_of(" \n"), text.size());
+    const std::string_view word = text.substr(0, blank);
+    text.remove_prefix(std::min(blank + 1, text.size()));
+    if (!lines.back().empty() && Columns(lines.back()) + 1 + Columns(word) > columns) {
+      lines.emplace_back();
+    }
+    if (!lines.back().empty()) lines.back() += " ";
+    lines.back() += word;
+  }
+  return lines;
+}
+
 }  // namespace ipclab

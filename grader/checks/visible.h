@@ -28,6 +28,12 @@ std::string Harmless(std::string_view text);
 // Visible text of at most `cells` characters, with "…" in the middle if it was longer.
 std::string Shortened(std::string_view text, std::size_t cells);
 
+int Columns(std::string_view text);  // that it takes on a terminal
+
+// Broken at blanks into lines of at most `columns`; a longer word has a line of its own.  One line
+// at least.
+std::vector<std::string> Wrap(std::string_view text, int columns);
+
 }  // namespace ipclab
 
 #endif  // GRADER_CHECKS_VISIBLE_H_

@@ -60,6 +60,9 @@ std::optional<Lab> LoadLab(const std::string& name);
 // To the file, or to standard output if it is empty.  False if that failed.
 bool Write(const std::string& text, const std::string& file);
 
+// Whether this descriptor is a terminal whose user has not refused colours (no-color.org).
+bool WantsColour(int fd);
+
 // Of the terminal that standard output is, at most `most`; 100 if it is none.
 int TerminalWidth(int most);
 

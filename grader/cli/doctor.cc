@@ -14,10 +14,10 @@ namespace {
 
 int Main(const std::string& format) {
   const Diagnosis diagnosis = Examine();
-  const bool colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-  const std::string text = format == "json"
-                               ? ToJson(diagnosis)
-                               : ToText(diagnosis, {.colour = colour, .width = TerminalWidth(120)});
+  const std::string text =
+      format == "json"
+          ? ToJson(diagnosis)
+          : ToText(diagnosis, {.colour = WantsColour(STDOUT_FILENO), .width = TerminalWidth(120)});
   if (!Write(text, "")) return Report(MakeError("cannot write standard output"));
   return diagnosis.grading == Grading::kFull ? kFullMarks : kGraderFailed;
 }

@@ -34,10 +34,6 @@ struct Options {
   GradeOptions grade;
 };
 
-bool WantsColour(const Options& options) {
-  return options.output.empty() && isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-}
-
 // The grade in every form that was asked for.  A report to standard output comes last, so that who
 // reads it finds the files complete.
 int WriteReports(const Grade& grade, const Options& options) {
@@ -50,7 +46,7 @@ int WriteReports(const Grade& grade, const Options& options) {
       return Report(MakeError("cannot write {}", report.file));
     }
   }
-  format_options.colour = WantsColour(options);
+  format_options.colour = options.output.empty() && WantsColour(STDOUT_FILENO);
   format_options.width = TerminalWidth(120);
   if (!Write(Format(grade, options.format, format_options), options.output)) {
     return Report(

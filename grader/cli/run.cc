@@ -253,9 +253,9 @@ int Main(const std::vector<std::string>& words, Options& options) {
   if (isatty(STDERR_FILENO) != 0 && !outputs.empty() && !outputs.back().data.ends_with('\n')) {
     fmt::print(stderr, "\n");
   }
-  const bool colour = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
   fmt::print(stderr, "{}",
-             RunReport(run->record, run->explanation, {.quiet = options.quiet, .colour = colour}));
+             RunReport(run->record, run->explanation,
+                       {.quiet = options.quiet, .colour = WantsColour(STDERR_FILENO)}));
   if (!SavePictures(run->record, words.front(), options)) return kRunFailed;
   return StatusOf(run->record);
 }

@@ -90,6 +90,8 @@ bool Write(const std::string& text, const std::string& file) {
   return static_cast<bool>(out);
 }
 
+bool WantsColour(int fd) { return isatty(fd) != 0 && std::getenv("NO_COLOR") == nullptr; }
+
 int TerminalWidth(int most) {
   winsize size;
   const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40;

@@ -1,5 +1,8 @@
 #include "grader/copies/compare.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -17,17 +20,20 @@ using Hash = std::uint64_t;
 // Of one fingerprint in one program; a text that repeats itself has it everywhere.
 constexpr std::size_t kMostPlaces = 8;
 
+std::vector<std::uint16_t> CodesOf(const std::vector<Token>& tokens) {
+  std::vector<std::uint16_t> codes;
+  codes.reserve(tokens.size());
+  for (const Token& token : tokens) codes.push_back(token.code);
+  return codes;
+}
+
 // Of every k tokens in a row.  One that spans two files gets a hash like any other, and is no harm:
 // passages are never grown over the end of a file.
 std::vector<Hash> HashesOf(const std::vector<Token>& tokens, std::size_t k) {
+  const std::vector<std::uint16_t> codes = CodesOf(tokens);
   std::vector<Hash> hashes;
-  for (std::size_t i = 0; i + k <= tokens.size(); ++i) {
-    Hash hash = 1469598103934665603u;
-    for (std::size_t j = i; j < i + k; ++j) hash = (hash ^ tokens[j].code) * 1099511628211u;
-    // FNV's low bits depend on the last token most; all should on all.
-    hash ^= hash >> 32;
-    hash *= 0x9e3779b97f4a7c15u;
-    hashes.push_back(hash ^ (hash >> 29));
+  for (std::size_t i = 0; i + k <= codes.size(); ++i) {
+    hashes.push_back(XXH3_64bits(&codes[i], k * sizeof codes[i]));
   }
   return hashes;
 }
@@ -143,9 +149,7 @@ class Comparer {
   void FindSame() {
     std::map<std::vector<std::uint16_t>, std::size_t> known;
     for (std::size_t i = 0; i < programs_.size(); ++i) {
-      std::vector<std::uint16_t> codes;
-      for (const Token& token : found_.tokens[i]) codes.push_back(token.code);
-      const auto [it, is_new] = known.emplace(std::move(codes), same_.size());
+      const auto [it, is_new] = known.emplace(CodesOf(found_.tokens[i]), same_.size());
       if (is_new) same_.emplace_back();
       same_[it->second].push_back(i);
     }

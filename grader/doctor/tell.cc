@@ -1,11 +1,13 @@
 // A diagnosis as text, and as JSON.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
 
+#include "grader/checks/visible.h"
 #include "grader/doctor/doctor.h"
 
 namespace ipclab {
@@ -52,33 +54,10 @@ std::string Paint(bool colour, const char* code, std::string_view text) {
   return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
 }
 
-// How many columns it takes, as far as our own words go: one for each character.
-std::size_t Columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-// Breaks the text at blanks; the lines after the first are indented.
-std::string Wrapped(std::string_view text, std::size_t indent, int width) {
-  const std::size_t room = static_cast<std::size_t>(std::max(width, kLeastWidth)) - indent;
-  std::string wrapped;
-  std::size_t used = 0;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(" \n"), text.size());
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (word.empty()) continue;
-    if (used > 0 && used + 1 + Columns(word) > room) {
-      wrapped += "\n" + std::string(indent, ' ');
-      used = 0;
-    } else if (used > 0) {
-      wrapped += " ";
-      ++used;
-    }
-    wrapped += word;
-    used += Columns(word);
-  }
-  return wrapped;
+// Broken at blanks; the lines after the first are indented.
+std::string Wrapped(std::string_view text, int indent, int width) {
+  const std::string next_line = fmt::format("\n{:{}}", "", indent);
+  return fmt::format("{}", fmt::join(Wrap(text, std::max(width, kLeastWidth) - indent), next_line));
 }
 
 std::string ProbeLine(const Probe& probe, const DoctorTextOptions& options) {

@@ -41,12 +41,6 @@ class Writer {
     return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<int>(colour)], text);
   }
 
-  static int Columns(std::string_view text) {
-    int columns = 0;
-    for (const Cell& cell : CellsOf(text)) columns += cell.width;
-    return columns;
-  }
-
   // Breaks prose at blanks.  Lines that begin with a blank are quoted output, which stays as it is.
   void Paragraphs(std::string_view text) {
     const std::string harmless = Harmless(text);
@@ -59,26 +53,12 @@ class Writer {
       if (line.starts_with(' ')) {
         text_ += fmt::format("{}{}\n", kIndent, line);
       } else if (!line.empty()) {
-        Wrapped(line);
+        const int room = width_ - static_cast<int>(kIndent.size());
+        for (const std::string& part : Wrap(line, room)) {
+          text_ += fmt::format("{}{}\n", kIndent, part);
+        }
       }
     }
-  }
-
-  void Wrapped(std::string_view line) {
-    const int room = width_ - static_cast<int>(kIndent.size());
-    std::string filled;
-    while (!line.empty()) {
-      const std::size_t blank = std::min(line.find(' '), line.size());
-      const std::string_view word = line.substr(0, blank);
-      if (!filled.empty() && Columns(filled) + 1 + Columns(word) > room) {
-        text_ += fmt::format("{}{}\n", kIndent, filled);
-        filled.clear();
-      }
-      filled += filled.empty() ? "" : " ";
-      filled += word;
-      line.remove_prefix(std::min(blank + 1, line.size()));
-    }
-    text_ += fmt::format("{}{}\n", kIndent, filled);
   }
 
   static std::string Points(double points) { return fmt::format("{:g}", points); }

@@ -32,7 +32,7 @@ void Tracer::Engine::End(Outcome outcome, std::string detail) {
 bool Tracer::Engine::ConfirmQuiet() {
   for (int i = 0; i < kConfirmations; ++i) {
     AwaitReport(kLookNs);
-    if (DrainStops() || host.Pump()) return false;
+    if (DrainStops() || host.Pump() || AnyAwake()) return false;
     for (Task* task : TaskList()) {
       if (task->state != Task::State::kBlocked) continue;
       const char state = task->KernelState();
