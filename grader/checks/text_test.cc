@@ -276,5 +276,24 @@ TEST(VisibleTest, LongTextIsShortenedInTheMiddle) {
   EXPECT_EQ(CellsOf(Shortened(std::string(1 << 20, 'x'), 60)).size(), 60u);
 }
 
+TEST(WrapTest, LinesAreFilledToTheColumn) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(Wrap("ab cd ef", 5), (Lines{"ab cd", "ef"}));
+  EXPECT_EQ(Wrap("ab cd ef", 4), (Lines{"ab", "cd", "ef"}));
+  EXPECT_EQ(Wrap("ab  cd\nef", 80), (Lines{"ab  cd ef"}));  // what is quoted stays
+}
+
+TEST(WrapTest, ALongWordHasALineOfItsOwn) {
+  EXPECT_EQ(Wrap("a longer-than-that b", 8),
+            (std::vector<std::string>{"a", "longer-than-that", "b"}));
+}
+
+TEST(WrapTest, AWideCharacterTakesTwoColumns) {
+  EXPECT_EQ(Wrap("안녕 하세", 8), (std::vector<std::string>{"안녕", "하세"}));
+  EXPECT_EQ(Wrap("안녕 하세", 9), (std::vector<std::string>{"안녕 하세"}));
+}
+
+TEST(WrapTest, NoTextIsOneEmptyLine) { EXPECT_EQ(Wrap("", 10), std::vector<std::string>{""}); }
+
 }  // namespace
 }  // namespace ipclab
