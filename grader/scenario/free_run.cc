@@ -54,7 +54,7 @@ TraceLimits LimitsFor(const FreeRunOptions& options) {
   limits.idle_ns = time;
   limits.processes = kProcesses;
   limits.processes_made = kProcessesInAll;
-  limits.memory_bytes = limits.output_bytes = limits.naps = limits.turns =
+  limits.memory_bytes = limits.output_bytes = limits.naps = limits.turns = limits.executions =
       std::numeric_limits<std::uint64_t>::max();
   return limits;
 }

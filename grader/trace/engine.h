@@ -55,6 +55,7 @@ struct Tracer::Engine {
   std::uint64_t memory_in_use = 0;  // bytes, when last looked at
   std::uint64_t memory_looks = 0;
   std::uint64_t turns = 0;                     // of all tasks
+  std::uint64_t executions = 0;                // of programs (execve)
   std::int64_t stuck_ns = 0;                   // waited since a task last ran or stopped
   bool computes = false;                       // some moving task was seen to run
   std::uint64_t moves = 0;                     // turns of tasks that do not spin

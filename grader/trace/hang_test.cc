@@ -266,5 +266,20 @@ TEST(HangTest, ForkingForEverHitsTheProcessLimit) {
   }
 }
 
+TRACEE(BecomesAnotherForEver) {
+  execl("/bin/sh", "sh", "-c", "exec \"$0\" -c \"$1\" \"$0\" \"$1\"", "/bin/sh",
+        "exec \"$0\" -c \"$1\" \"$0\" \"$1\"", nullptr);
+  return 1;
+}
+
+// And programs that one process becomes, one after the other.
+TEST(HangTest, ExecutingForEverHitsTheProcessLimit) {
+  TracerOptions options;
+  options.limits.executions = 20;
+  const RunRecord run = Trace("BecomesAnotherForEver", options);
+  EXPECT_EQ(run.outcome, Outcome::kProcessLimit);
+  EXPECT_EQ(run.outcome_detail, "executed more than 20 programs");
+}
+
 }  // namespace
 }  // namespace ipclab

@@ -89,6 +89,7 @@ void Tracer::Engine::OnExec(const Stop& stop) {
     return entry.first != stop.tid && entry.second->process == process_index;
   });
   Task& task = *tasks[stop.tid];
+  ++executions;
   Process& process = ledger.process(task.process);
   std::string path = ExecutableOf(stop.tid);
   task.call.reset();

@@ -46,6 +46,9 @@ bool Tracer::Engine::ExceedsLimits() {
   } else if (run.processes.size() > limits.processes_made) {
     End(Outcome::kProcessLimit,
         "made more than " + std::to_string(limits.processes_made) + " processes");
+  } else if (executions > limits.executions) {
+    End(Outcome::kProcessLimit,
+        "executed more than " + std::to_string(limits.executions) + " programs");
   } else if (MemoryInUse() > limits.memory_bytes) {
     NoteWaits();
     End(Outcome::kMemoryLimit,

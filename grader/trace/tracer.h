@@ -45,6 +45,7 @@ struct TraceLimits {
   std::int64_t stuck_ns = 10'000'000'000;
   std::size_t processes = 100;            // alive at once
   std::size_t processes_made = 1000;      // in all
+  std::uint64_t executions = 2000;        // of programs, in all: each is as dear as many calls
   std::uint64_t memory_bytes = 1u << 30;  // resident, of all processes together
   std::uint64_t accesses = 5'000;         // to shared memory, that are watched
   std::uint64_t output_bytes = 1 << 20;   // standard output and error of all
