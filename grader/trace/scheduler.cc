@@ -52,9 +52,10 @@ Scheduler::Scheduler(std::uint64_t seed, bool perturb, bool accesses)
   const std::uint64_t shortest = accesses ? kShortestWatched : kShortestRun;
   const std::uint64_t steps = shortest << (random_() % kDoublings);
   if (accesses) manner_ = kWatched[seed / kSeedStep / kWatchedEvery % std::size(kWatched)];
-  // Who waits for whom is mostly a matter of birth: so that the one is held back before the other
-  // has come by, both orders are among the first runs of a check.
-  if (manner_ == Manner::kHoldWaits) {
+  // Who waits for whom, and who makes what the other finds, is mostly a matter of birth: so that
+  // the one is held back before the other has come by, both orders are among the first runs of a
+  // check.
+  if (manner_ == Manner::kHoldWaits || manner_ == Manner::kHoldMakers) {
     static constexpr Elders kElders[] = {Elders::kHigher, Elders::kLower, Elders::kByChance};
     elders_ = kElders[seed / kSeedStep / std::size(kTurns) % std::size(kElders)];
   }

@@ -76,10 +76,11 @@ TEST(SchedulerTest, AnAccessIsHeldBack) {
   EXPECT_EQ(chosen.size(), 2u);
 }
 
-// Of the runs that hold back who is about to wait, the first lets the elder task go on before that,
-// the second the younger.
-TEST(SchedulerTest, WhoWaitsIsTheElderInOneRunAndTheYoungerInTheNext) {
-  for (const auto& [seed, first] : {std::pair(3001, 1), std::pair(9001, 2)}) {
+// Of the runs that hold back who is about to wait, and of those that hold back who has made an
+// object, the first lets the elder task go on before that, the second the younger.
+TEST(SchedulerTest, WhoIsHeldIsTheElderInOneRunAndTheYoungerInTheNext) {
+  for (const auto& [seed, first] :
+       {std::pair(3001, 1), std::pair(9001, 2), std::pair(4001, 1), std::pair(10'001, 2)}) {
     Crowd crowd(static_cast<std::uint64_t>(seed), /*perturb=*/true);
     crowd.Add(State::kReady, 1);
     crowd.Add(State::kReady, 2);

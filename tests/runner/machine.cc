@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <system_error>
 
 namespace ipclab::testing {
@@ -65,6 +66,18 @@ void AddLines(const char* file, std::vector<std::string>& lines) {
     lines.push_back(fmt::format("{}: {}", file, line));
 }
 
+// Of a mount that is there already, what else the table says may change meanwhile: another may
+// delete the folder that it shows.
+void AddMounts(std::vector<std::string>& lines) {
+  std::ifstream table("/proc/self/mountinfo");
+  for (std::string line; std::getline(table, line);) {
+    std::istringstream fields(line);
+    std::string id, parent, device, root, place;
+    fields >> id >> parent >> device >> root >> place;
+    lines.push_back(fmt::format("mount {} at {}", id, place.substr(0, place.find("//deleted"))));
+  }
+}
+
 void AddNames(const std::string& folder, std::vector<std::string>& lines) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
@@ -109,7 +122,7 @@ std::vector<std::string> Machine::Look() const {
   for (const char* table : {"/proc/sysvipc/msg", "/proc/sysvipc/sem", "/proc/sysvipc/shm"}) {
     AddLines(table, lines);
   }
-  AddLines("/proc/self/mountinfo", lines);
+  AddMounts(lines);
   for (const std::string& folder : {std::string("/dev/shm"), Queues(), temporary_folder()}) {
     AddNames(folder, lines);
   }

@@ -7,18 +7,22 @@
 #include <mqueue.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "tests/runner/program.h"
 
 namespace ipclab::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -50,6 +54,26 @@ TEST(MachineTest, ATemporaryFileIsSeen) {
   std::ofstream(file).close();
   EXPECT_THAT(machine->Leftovers(), ElementsAre(file));
   std::filesystem::remove(file);
+}
+
+TEST(MachineTest, AMountIsSeen) {
+  const std::string folder = machine->box() + "/mounted";
+  std::filesystem::create_directory(folder);
+  ASSERT_EQ(mount("tmpfs", folder.c_str(), "tmpfs", 0, nullptr), 0);
+  EXPECT_THAT(machine->Leftovers(), ElementsAre(AllOf(HasSubstr("mount"), HasSubstr(folder))));
+  umount2(folder.c_str(), MNT_DETACH);
+}
+
+// As when another program on the machine tidies up what it had shown here.
+TEST(MachineTest, AMountWhoseFolderIsDeletedMeanwhileIsNotNew) {
+  const std::string shown = machine->box() + "/shown", place = machine->box() + "/place";
+  std::filesystem::create_directory(shown);
+  std::filesystem::create_directory(place);
+  ASSERT_EQ(mount(shown.c_str(), place.c_str(), nullptr, MS_BIND, nullptr), 0);
+  const std::vector<std::string> before = machine->Leftovers();
+  std::filesystem::remove(shown);
+  EXPECT_EQ(machine->Leftovers(), before);
+  umount2(place.c_str(), MNT_DETACH);
 }
 
 TEST(MachineTest, AProcessThatOutlivesItsParentIsSeen) {
