@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <memory>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -89,9 +90,10 @@ class Campaign {
                                sharing_.contains(wanted.Story());
     run_options.injections = wanted.injections;
     run_options.brief = expensive_;
-    IPCLAB_ASSIGN_OR_RETURN(RunRecord run,
-                            RunScenario(lab_, *lab_.FindScenario(wanted.scenario),
-                                        build_.by_level.at(wanted.level), run_options));
+    if (runner_ == nullptr) {
+      IPCLAB_ASSIGN_OR_RETURN(runner_, Runner::Start(lab_, build_));
+    }
+    IPCLAB_ASSIGN_OR_RETURN(RunRecord run, runner_->Run(wanted.scenario, run_options));
     runs_.push_back(std::move(run));
     const RunRecord* record = &runs_.back();
     made_[wanted.Key()] = record;
@@ -110,6 +112,7 @@ class Campaign {
   const Lab& lab_;
   const Build& build_;
   const GradeOptions& options_;
+  std::unique_ptr<Runner> runner_;
   std::deque<RunRecord> runs_;
   std::map<decltype(Wanted().Key()), const RunRecord*> made_;
   std::set<std::string> hopeless_;

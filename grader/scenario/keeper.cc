@@ -6,13 +6,16 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "grader/base/unique_fd.h"
+#include "grader/sandbox/wire.h"
 
 namespace ipclab {
 namespace {
@@ -84,6 +87,34 @@ Result<Json> ReadAnswer(const std::vector<std::uint8_t>& bytes, int wait_status)
   return std::move(answer["found"]);
 }
 
+int AwaitEnd(pid_t process) {
+  int wait_status = 0;
+  while (waitpid(process, &wait_status, 0) < 0 && errno == EINTR) {
+  }
+  return wait_status;
+}
+
+// Through `socket` come requests, each with the end of the pipe for its answer; back goes how the
+// keeper ended, or why there is none.
+[[noreturn]] void ServerMain(int socket, const KeeperServer::Work& work) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  while (true) {
+    Result<Frame> request = ReceiveFrame(socket);
+    if (!request.ok() || request->fds.size() != 1) _exit(0);
+    const UniqueFd to_grader = std::move(request->fds[0]);
+    const pid_t keeper = fork();
+    if (keeper == 0) {
+      KeeperMain(to_grader.get(), [&] { return work(Json::from_cbor(request->bytes)); });
+    }
+    const int refusal = errno;
+    const Json end = keeper < 0 ? Json({{"errno", refusal}}) : Json({{"status", AwaitEnd(keeper)}});
+    const std::vector<std::uint8_t> bytes = Json::to_cbor(end);
+    if (!SendFrame(socket, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}).ok()) {
+      _exit(0);
+    }
+  }
+}
+
 }  // namespace
 
 Result<Json> InKeeper(const std::function<Result<Json>()>& work, Deadline deadline,
@@ -102,11 +133,60 @@ Result<Json> InKeeper(const std::function<Result<Json>()>& work, Deadline deadli
   to_grader.reset();
   const auto bytes = ReadAll(from_keeper.get(), deadline);
   if (!bytes.ok()) kill(keeper, SIGKILL);
-  int wait_status = 0;
-  while (waitpid(keeper, &wait_status, 0) < 0 && errno == EINTR) {
-  }
+  const int wait_status = AwaitEnd(keeper);
   if (!bytes.ok()) return bytes.error();
   return ReadAnswer(*bytes, wait_status);
+}
+
+KeeperServer::KeeperServer(UniqueFd socket, pid_t server)
+    : socket_(std::move(socket)), server_(server) {}
+
+KeeperServer::~KeeperServer() { End(); }
+
+Result<std::unique_ptr<KeeperServer>> KeeperServer::Start(const Work& work) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return ErrnoError("socketpair");
+  }
+  UniqueFd ours(ends[0]);
+  UniqueFd servers(ends[1]);
+  const pid_t server = fork();
+  if (server < 0) return ErrnoError("fork of a server of keepers");
+  if (server == 0) {
+    ours.reset();
+    ServerMain(servers.get(), work);
+  }
+  return std::unique_ptr<KeeperServer>(new KeeperServer(std::move(ours), server));
+}
+
+void KeeperServer::End() {
+  if (server_ <= 0) return;
+  kill(server_, SIGKILL);
+  AwaitEnd(std::exchange(server_, 0));
+}
+
+Result<Json> KeeperServer::Ask(const Json& request, Deadline deadline) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return ErrnoError("pipe2");
+  UniqueFd from_keeper(ends[0]);
+  UniqueFd to_grader(ends[1]);
+  const std::vector<std::uint8_t> bytes = Json::to_cbor(request);
+  const int fds[] = {to_grader.get()};
+  IPCLAB_RETURN_IF_ERROR(
+      SendFrame(socket_.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, fds));
+  to_grader.reset();
+  const auto answer = ReadAll(from_keeper.get(), deadline);
+  if (!answer.ok()) {
+    End();
+    return answer.error();
+  }
+  IPCLAB_ASSIGN_OR_RETURN(const Frame frame, ReceiveFrame(socket_.get()));
+  const Json end = Json::from_cbor(frame.bytes);
+  if (end.contains("errno")) {
+    errno = end["errno"].get<int>();
+    return ErrnoError("fork of a run's keeper");
+  }
+  return ReadAnswer(*answer, end["status"].get<int>());
 }
 
 }  // namespace ipclab

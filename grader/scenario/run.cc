@@ -21,7 +21,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-// the tracer's own limit is 60 s; this is for a keeper that hangs
 // For a keeper that hangs.  A run is bounded by counts and processor time (TraceLimits), which
 // takes the longer the busier the machine is.
 constexpr auto kLongestRun = std::chrono::minutes(30);
@@ -120,13 +119,29 @@ Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs&
 
 }  // namespace
 
-Result<RunRecord> RunScenario(const Lab& lab, const Scenario& scenario, const Programs& programs,
-                              const RunOptions& options) {
-  const auto play = [&]() -> Result<Json> {
-    IPCLAB_ASSIGN_OR_RETURN(const RunRecord run, Play(lab, scenario, programs, options));
+// What goes to the server.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Injection, call, nth, error, process, path, how, bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunOptions, level, seed, perturb, watch_memory, injections,
+                                   brief)
+
+Runner::Runner(std::unique_ptr<KeeperServer> server) : server_(std::move(server)) {}
+Runner::~Runner() = default;
+
+Result<std::unique_ptr<Runner>> Runner::Start(const Lab& lab, const Build& build) {
+  const auto work = [&lab, &build](const Json& request) -> Result<Json> {
+    const auto options = request["options"].get<RunOptions>();
+    const Scenario& scenario = *lab.FindScenario(request["scenario"].get<std::string>());
+    IPCLAB_ASSIGN_OR_RETURN(const RunRecord run,
+                            Play(lab, scenario, build.by_level.at(options.level), options));
     return ToJson(run);
   };
-  IPCLAB_ASSIGN_OR_RETURN(const Json record, InKeeper(play, Deadline::After(kLongestRun)));
+  IPCLAB_ASSIGN_OR_RETURN(std::unique_ptr<KeeperServer> server, KeeperServer::Start(work));
+  return std::unique_ptr<Runner>(new Runner(std::move(server)));
+}
+
+Result<RunRecord> Runner::Run(const std::string& scenario, const RunOptions& options) {
+  const Json request = {{"scenario", scenario}, {"options", options}};
+  IPCLAB_ASSIGN_OR_RETURN(const Json record, server_->Ask(request, Deadline::After(kLongestRun)));
   return RecordFromJson(record);
 }
 

@@ -17,6 +17,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -66,10 +67,9 @@ void RunCommand(benchmark::State& state, const std::vector<std::string>& command
   }
 }
 
-void RunInGrader(benchmark::State& state, const Lab& lab, const Programs& programs,
-                 const RunOptions& options) {
+void RunInGrader(benchmark::State& state, Runner* runner, const RunOptions& options) {
   for (auto _ : state) {
-    const Result<RunRecord> run = RunScenario(lab, *lab.FindScenario(kScenario), programs, options);
+    const Result<RunRecord> run = runner->Run(kScenario, options);
     if (!run.ok() || run->outcome != Outcome::kExited) {
       state.SkipWithError("the run failed");
       return;
@@ -93,6 +93,8 @@ int Main(int argc, char** argv) {
   const Result<Build> build = BuildSubmission(*lab.lab, *submission, {"O0"});
   if (!build.ok() || !build->facts.ok) Die("the reference does not compile");
   const Programs& programs = build->by_level.at("O0");
+  const Result<std::unique_ptr<Runner>> runner = Runner::Start(*lab.lab, *build);
+  if (!runner.ok()) Die(runner.error().message);
 
   const Result<TempDir> folder = TempDir::Create("run_cost");
   if (!folder.ok()) Die(folder.error().message);
@@ -106,11 +108,11 @@ int Main(int argc, char** argv) {
                                    program, kMessage});
   Measure("strace -f", RunCommand,
           std::vector<std::string>{"strace", "-f", "-o", "/dev/null", program, kMessage});
-  Measure("ipclab, plain run", RunInGrader, *lab.lab, programs, RunOptions{});
+  Measure("ipclab, plain run", RunInGrader, runner->get(), RunOptions{});
   RunOptions perturbed;
   perturbed.perturb = true;
   perturbed.seed = 1001;
-  Measure("ipclab, perturbed run", RunInGrader, *lab.lab, programs, perturbed);
+  Measure("ipclab, perturbed run", RunInGrader, runner->get(), perturbed);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
