@@ -5,7 +5,7 @@ local common = import 'common.libsonnet';
   blobstore: common.blobstore,
   maximumMessageSizeBytes: common.maximumMessageSizeBytes,
   scheduler: common.client('workers'),
-  // Bazel before 8 names outputs as version 2.0 of the API does.
+  // Bazel 4 names outputs as version 2.0 of the API does.
   supportLegacyOutputFilesAndDirectories: true,
   buildDirectories: [{
     native: {
