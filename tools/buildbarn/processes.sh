@@ -15,6 +15,17 @@ buildbarn_clone() {  # FOLDER REPOSITORY COMMIT
   git -C "$1/$2" checkout --quiet --force "$3"
 }
 
+# A library with Buildbarn's patches, without which its programs do not compile.  In bb-remote-execution.
+patched_library() {  # MODULE FOLDER PATCH...
+  local original patch
+  go mod download "$1"
+  original=$(GOFLAGS=-mod=mod go list -m -f '{{.Dir}}' "$1")
+  rm -rf -- "$2"
+  cp -r --no-preserve=mode -- "$original" "$2"
+  for patch in "${@:3}"; do patch --batch --quiet -p0 -d "$2" <"$patch"; done
+  go mod edit -replace "$1=$2"
+}
+
 # Builds the four programs, unless they are there; prints their folder.
 buildbarn_programs() {
   local folder=${XDG_CACHE_HOME:-$HOME/.cache}/ipclab-roots/buildbarn
@@ -24,10 +35,16 @@ buildbarn_programs() {
     buildbarn_clone "$folder" bb-storage "$storage_commit"
     buildbarn_clone "$folder" bb-remote-execution "$execution_commit"
     (
-      cd -- "$folder/bb-remote-execution" || exit
+      set -e
+      cd -- "$folder/bb-remote-execution"
       go mod edit -replace github.com/buildbarn/bb-storage=../bb-storage
+      local fuse=patches/com_github_hanwen_go_fuse_v2
+      patched_library github.com/hanwen/go-fuse/v2 "$folder/go-fuse" "$fuse/direntrylist-offsets-and-testability.diff" \
+        "$fuse/writeback-cache.diff" "$fuse/notify-testability.diff"
+      patched_library google.golang.org/genproto/googleapis/bytestream "$folder/bytestream" \
+        ../bb-storage/patches/org_golang_google_genproto_googleapis_bytestream/service-registrar.diff
       # Static, so that they run in any root; in its place only when all are built.
-      CGO_ENABLED=0 GOFLAGS=-mod=mod nice go build -o "$folder/building/" ./cmd/bb_scheduler ./cmd/bb_worker \
+      CGO_ENABLED=0 GOFLAGS=-mod=mod go build -o "$folder/building/" ./cmd/bb_scheduler ./cmd/bb_worker \
         ./cmd/bb_runner github.com/buildbarn/bb-storage/cmd/bb_storage
     ) >&2
     mv -T -- "$folder/building" "$programs"
