@@ -9,8 +9,8 @@
   },
 
   blobstore: {
-    contentAddressableStorage: { grpc: { client: $.client('storage') } },
-    actionCache: { grpc: { client: $.client('storage') } },
+    contentAddressableStorage: { grpc: $.client('storage') },
+    actionCache: { grpc: $.client('storage') },
   },
 
   // A grading's input is the grader (some 11 MB), its output some pictures of at most a megabyte.

@@ -24,6 +24,6 @@ local common = import 'common.libsonnet';
   // What comes before the first worker waits for it.
   predeclaredPlatformQueues: [{
     platform: { properties: [{ name: 'image', value: std.extVar('IMAGE') }] },
-    workerInvocationStickinessLimits: ['0s'],
+    sizeClasses: [0],
   }],
 }
