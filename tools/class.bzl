@@ -6,8 +6,8 @@ archive and name, and what the compiler says of itself.  The test only tells: it
 the report and the pictures as outputs, and it passes with full marks.
 
 Where the grader itself fails, the action does, and Bazel says FAILED TO BUILD of the test: never FAILED, which is a
-submission with less than full marks.  The status is an output of its own, since Bazel takes a folder that an executor
-brought back empty for one that was made so, but not a file that is missing.
+submission with less than full marks.  The status is an output of its own: Bazel takes a folder that an executor brought
+back empty for one that was made so, but a file that is missing for a failure.
 
 tools/submissions.bzl writes the BUILD files that call this.
 """

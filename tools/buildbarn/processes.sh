@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # For tools/try-remote, which sources it: builds Buildbarn, starts it and its workers, stops them.
 #
-# $BUILDBARN is where its repositories are cloned from.  The commits are the last ones that serve version 2.0 of the
-# Remote Execution API, which is what Bazel 4 speaks (docs/remote-execution.md).
-# bare.sh must have been sourced, and $scratch, $address and $image set.
+# $BUILDBARN is where its repositories are cloned from.  bb-remote-execution is the last that serves version 2.0 of the
+# Remote Execution API, which is what Bazel 4 speaks (docs/remote-execution.md), and bb-storage the one that it names.
+# bare.sh must have been sourced, inherit_errexit be on, and $scratch, $address and $image be set.
 
-readonly storage_commit=a7475d4aad524fdc6db1bdf25c1d69287854db00          # bb-storage, 2025-10-31
-readonly execution_commit=93cc4402745bd14f6756707820b610aa1f5f9e83        # bb-remote-execution, 2025-10-31
+readonly storage_commit=a7475d4aad524fdc6db1bdf25c1d69287854db00    # 2025-10-31
+readonly execution_commit=93cc4402745bd14f6756707820b610aa1f5f9e83  # 2025-10-31
 readonly buildbarn_from=${BUILDBARN:-https://github.com/buildbarn}
 
 # Clones what is not there yet, at the commit.
