@@ -35,13 +35,12 @@ def _debian_rules_cc_impl(ctx):
     ctx.execute(["cp", "-rL", "--no-preserve=mode", "{}/.".format(root), "."])
 
     # Two files load `use_cpp_toolchain`, which Debian's Bazel 4.2.3 does not have yet; this is what it returns.
-    for name in ["cc_flags_supplier.bzl", "compiler_flag.bzl"]:
+    for name in ["cc_flags_supplier.bzl", "compiler_flag.bzl"] if ctx.attr.mended else []:
         path = "cc/private/rules_impl/" + name
-        if ctx.attr.mended:
-            text = ctx.read(path)
-            text = text.replace(", \"use_cpp_toolchain\"", "")
-            text = text.replace("use_cpp_toolchain()", "[\"@bazel_tools//tools/cpp:toolchain_type\"]")
-            ctx.file(path, text, executable = False)
+        text = ctx.read(path)
+        text = text.replace(", \"use_cpp_toolchain\"", "")
+        text = text.replace("use_cpp_toolchain()", "[\"@bazel_tools//tools/cpp:toolchain_type\"]")
+        ctx.file(path, text, executable = False)
 
 # Debian's rules_cc, made to load under Debian's Bazel.
 debian_rules_cc = repository_rule(
@@ -62,9 +61,9 @@ empty_repository = repository_rule(
     attrs = {"build_file": attr.label(mandatory = True)},
 )
 
-# Debian's 4.2.3 does not know its own version.
+# Debian's Bazels do not know their own versions; this function came with 6.1.
 def _is_bazel_4():
-    return not native.bazel_version or native.bazel_version.startswith("4.")
+    return not hasattr(native, "package_relative_label")
 
 def ipclab_dependencies():
     """Declares every external repository."""

@@ -9,12 +9,20 @@ files and folders, and Bazel never loads a BUILD file that a student wrote.
 """
 
 # The stamp is made by tools/bazel, of the names, sizes and times of all files: with a new one the folder is read again.
-_ENVIRONMENT = ["IPCLAB_SUBMISSIONS", "IPCLAB_LABS", "IPCLAB_SEED", "IPCLAB_SCHEDULES", "IPCLAB_STAMP"]
+_ENVIRONMENT = [
+    "IPCLAB_EXECUTOR",
+    "IPCLAB_LABS",
+    "IPCLAB_SCHEDULES",
+    "IPCLAB_SEED",
+    "IPCLAB_STAMP",
+    "IPCLAB_SUBMISSIONS",
+]
 
 _HEAD = """load("@ipclab//tools:class.bzl", "ipc_class")
 
 ipc_class(
     compiler = "//students:compiler",
+    executor = {executor},
     lab = "@ipclab//labs/{lab}:lab.yaml",
     only_lab = {only_lab},
     schedules = {schedules},
@@ -30,6 +38,17 @@ def _number(ctx, name, default):
     if not text.lstrip("-").isdigit():
         fail("%s=%s: expected a whole number" % (name, text))
     return text
+
+# The platform properties of IPCLAB_EXECUTOR, "NAME=VALUE" words.
+def _executor(ctx):
+    properties = {}
+    for word in ctx.os.environ.get("IPCLAB_EXECUTOR", "").split(" "):
+        name, equals, value = word.partition("=")
+        if word and not (name and equals):
+            fail("IPCLAB_EXECUTOR: '%s': expected NAME=VALUE, as OSFamily=linux" % word)
+        if word:
+            properties[name] = value
+    return properties
 
 def _labs(ctx):
     labs = ctx.os.environ.get("IPCLAB_LABS", "").replace(",", " ").split(" ")
@@ -63,6 +82,7 @@ def _submissions_impl(ctx):
         ctx.file("students/BUILD", "exports_files(glob([\"*\"], exclude = [\"BUILD\"]))\n", executable = False)
         for lab in labs:
             text = _HEAD.format(
+                executor = repr(_executor(ctx)),
                 lab = lab,
                 only_lab = len(labs) == 1,
                 schedules = _number(ctx, "IPCLAB_SCHEDULES", "-1"),

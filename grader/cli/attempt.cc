@@ -30,6 +30,7 @@ struct Options {
   std::string archive;
   std::string output;
   std::string student_file;
+  std::string status_file;
   bool only_lab = false;
   GradeOptions grade;
 };
@@ -90,11 +91,9 @@ bool Save(const fs::path& file, const std::string& text) {
   return static_cast<bool>(out);
 }
 
-// `status` holds what `ipclab grade` would have ended with.
 bool SaveReports(const fs::path& folder, const Grade& grade) {
-  const bool full = grade.score >= grade.max_score;
   return Save(folder / "feedback.txt", ToText(grade, {})) &&
-         Save(folder / "test.xml", ToJunit(grade)) && Save(folder / "status", full ? "0\n" : "1\n");
+         Save(folder / "test.xml", ToJunit(grade));
 }
 
 Result<Grade> GradeAndDraw(const Lab& lab, const Submission& submission, const Options& options,
@@ -143,6 +142,10 @@ Result<void> Attempt(const Options& options, const Lab& lab, const fs::path& fol
       !Save(folder / kAttemptFileName, ToJson(attempt, options.grade.schedules))) {
     return MakeError("cannot write into {}", folder.string());
   }
+  const bool full = grade.score >= grade.max_score;
+  if (!Save(UserPath(options.status_file), full ? "0\n" : "1\n")) {
+    return MakeError("cannot write {}", options.status_file);
+  }
   return {};
 }
 
@@ -170,6 +173,11 @@ Command AddAttempt(CLI::App& app) {
   command->add_option("-o,--output", options->output, "the folder that is written into")
       ->required()
       ->type_name("DIR");
+  command
+      ->add_option("--status", options->status_file,
+                   "the file for what ipclab grade would have ended with, written last")
+      ->required()
+      ->type_name("FILE");
   command->add_option("--student", options->student_file, "a file that holds the student's name")
       ->required()
       ->check(CLI::ExistingFile)

@@ -49,8 +49,8 @@ std::string Nothing() {
 ProgramEnd Attempt(const std::string& archive, const fs::path& output) {
   const std::string name = TheMachine().box() + "/name";
   std::ofstream(name) << kName;
-  return Ipclab(
-      {"attempt", LabPath("pipe"), archive, "-o", output, "--student", name, "--only-lab"});
+  return Ipclab({"attempt", LabPath("pipe"), archive, "-o", output, "--status",
+                 output.string() + ".status", "--student", name, "--only-lab"});
 }
 
 fs::path Attempted(const std::string& folder, const std::string& name) {
@@ -61,14 +61,17 @@ fs::path Attempted(const std::string& folder, const std::string& name) {
   return output;
 }
 
+// What says that there is a grade, outside the folder.
+fs::path StatusOf(const fs::path& output) { return output.string() + ".status"; }
+
 fs::path Full() { return Attempted(CopyOf("reference/pipe", "full"), "full"); }
 fs::path Less() {
   return Attempted(CopyOf("tests/mutants/pipe/child-keeps-write-end", "less"), "less");
 }
 
 TEST(AttemptTest, LeavesWhatTheTestShows) {
-  EXPECT_EQ(Read(Full() / "status"), "0\n");
-  EXPECT_EQ(Read(Less() / "status"), "1\n");
+  EXPECT_EQ(Read(StatusOf(Full())), "0\n");
+  EXPECT_EQ(Read(StatusOf(Less())), "1\n");
   EXPECT_THAT(Read(Less() / "feedback.txt"), HasSubstr("still held the write end"));
   EXPECT_TRUE(fs::exists(Less() / "timeline/index.html"));
   pugi::xml_document xml;
@@ -88,7 +91,7 @@ TEST(AttemptTest, TheReportIsThatOfGrade) {
 
 TEST(AttemptTest, WhereNothingWasHandedInTheTestFailsAndNoGradeIsMade) {
   const fs::path output = Attempted(Nothing(), "none");
-  EXPECT_EQ(Read(output / "status"), "1\n");
+  EXPECT_EQ(Read(StatusOf(output)), "1\n");
   EXPECT_THAT(Read(output / "feedback.txt"), HasSubstr("Nothing of lab pipe was handed in."));
   EXPECT_TRUE(json::parse(Read(output / "attempt.json"))["report"].is_null());
 }
@@ -99,7 +102,7 @@ TEST(AttemptTest, ADamagedArchiveIsTold) {
   std::ofstream(archive) << "PK\x03\x04 no more";
   const fs::path output = TheMachine().box() + "/damaged";
   ASSERT_EQ(Attempt(archive, output).status, 0);
-  EXPECT_EQ(Read(output / "status"), "1\n");
+  EXPECT_EQ(Read(StatusOf(output)), "1\n");
   EXPECT_THAT(Read(output / "feedback.txt"), HasSubstr("Nothing of lab pipe was handed in."));
 }
 
@@ -108,6 +111,7 @@ TEST(AttemptTest, AFailureOfTheGraderLeavesNoAttempt) {
   const ProgramEnd end = Attempt(Tar(CopyOf("reference/pipe", "full")), output);
   EXPECT_EQ(end.status, 3);
   EXPECT_THAT(end.error, HasSubstr("the grader could not do its work"));
+  EXPECT_FALSE(fs::exists(StatusOf(output)));
 }
 
 // Imported marks and their keys are those of a class run, which then has nothing to grade.
@@ -129,8 +133,10 @@ TEST(AttemptTest, AClassRunKnowsWhatWasImported) {
 
 TEST(AttemptTest, WrongArgumentsAreUsage) {
   EXPECT_EQ(Ipclab({"gradebook", "import", "/nonexistent"}).status, 2);
-  EXPECT_EQ(
-      Ipclab({"attempt", LabPath("pipe"), "/nonexistent", "-o", "x", "--student", "y"}).status, 2);
+  EXPECT_EQ(Ipclab({"attempt", LabPath("pipe"), "/nonexistent", "-o", "x", "--status", "y",
+                    "--student", "z"})
+                .status,
+            2);
 }
 
 }  // namespace
