@@ -40,6 +40,7 @@ in_root() {  # ROOT COMMAND...
     mount --bind "$root" "$root"
     mount --rbind /dev "$root/dev"
     mount -t proc proc "$root/proc"
+    mount -t sysfs sys "$root/sys"  # where none is to be seen, the kernel refuses one to the sandbox of Bazel 7
     mount -t tmpfs tmp "$root/tmp"
     cp -f /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
     for bind in ${bare_binds:-}; do
