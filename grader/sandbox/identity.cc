@@ -104,6 +104,8 @@ Result<void> BecomeProgramsUser() {
   return {};
 }
 
+void HideFromPrograms() { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
 Result<void> ForbidPrivileges() {
   for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; ++capability) {
     if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0) {

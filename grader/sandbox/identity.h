@@ -47,6 +47,10 @@ Result<void> GiveToPrograms(const std::string& folder);
 // Nothing for an ordinary user.  PR_SET_PDEATHSIG is lost.
 Result<void> BecomeProgramsUser();
 
+// Programs of the same user cannot look into this process's memory, nor into those that it forks
+// until they execve.
+void HideFromPrograms();
+
 // In init: no program that it starts can have any capability, nor gain a privilege by execve.
 Result<void> ForbidPrivileges();
 

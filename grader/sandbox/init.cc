@@ -38,7 +38,7 @@ class Init {
         child_signals_(std::move(child_signals)),
         options_(options),
         place_(place),
-        policy_(JailPolicy(options.limits.work_bytes)) {}
+        policy_(JailPolicy(options.limits.work_bytes, /*without_namespaces=*/place != nullptr)) {}
 
   // Returns when the keeper is gone.
   void Serve() {
@@ -65,7 +65,10 @@ class Init {
   bool Handle(const MakeRequest& request) {
     if (place_ == nullptr) return AnswerDone(MakeFixtures(request.fixtures, options_.work_dir));
     std::vector<Fixture> fixtures = request.fixtures;
-    for (Fixture& fixture : fixtures) fixture.path = place_->Real(fixture.path);
+    for (Fixture& fixture : fixtures) {
+      fixture.path = place_->Real(fixture.path);
+      fixture.key = place_->FreeKey(fixture);
+    }
     return AnswerDone(MakeFixtures(fixtures, place_->Real(options_.work_dir)));
   }
 

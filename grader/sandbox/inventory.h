@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -69,7 +70,9 @@ struct Inventory {
 // though no affair of theirs.  Nothing, for a jail with namespaces.
 struct Foreign {
   struct Objects {
-    std::set<int> keys;  // without IPC_PRIVATE
+    // The keys that are taken, without IPC_PRIVATE, each with a free one that fixtures and programs
+    // of the jail get in its place.
+    std::map<int, int> keys;
     std::set<int> ids;
   };
   Objects queues;

@@ -23,7 +23,13 @@ template <class List>
 void NoteObjects(const List& list, Foreign::Objects& into) {
   for (const auto& item : list) {
     into.ids.insert(item.id);
-    if (item.key != IPC_PRIVATE) into.keys.insert(item.key);
+    if (item.key != IPC_PRIVATE) into.keys[item.key] = item.key;
+  }
+  // Far from the keys that anybody chooses.
+  int free = 0x69706c61;
+  for (auto& [key, other] : into.keys) {
+    while (into.keys.contains(free)) ++free;
+    other = free++;
   }
 }
 
@@ -65,9 +71,12 @@ Result<void> RemoveEntry(const Inventory::Entry& entry, const Place& place) {
     if (!gone(mq_unlink(name.c_str()))) return ErrnoError("mq_unlink({})", name);
     return {};
   }
-  const std::string path = place.Real(entry.path);
-  if (!gone(entry.type == 'd' ? rmdir(path.c_str()) : unlink(path.c_str()))) {
-    return ErrnoError("unlink({})", path);
+  if (place.Real(entry.path) != entry.path) return {};  // it goes with the place
+  const char* path = entry.path.c_str();
+  // EACCES: in a folder that a program has closed.  A program that leaves such a thing is no failure
+  // of ours.
+  if (!gone(entry.type == 'd' ? rmdir(path) : unlink(path)) && errno != EACCES) {
+    return ErrnoError("unlink({})", entry.path);
   }
   return {};
 }

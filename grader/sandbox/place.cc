@@ -71,6 +71,16 @@ std::string Place::InJail(std::string_view path) const {
   return path.size() == root.size() ? "/" : std::string(path.substr(root.size()));
 }
 
+int Place::FreeKey(const Fixture& fixture) const {
+  const Foreign::Objects* objects =
+      fixture.kind == Fixture::Kind::kSysvQueue       ? &foreign.queues
+      : fixture.kind == Fixture::Kind::kSysvSegment   ? &foreign.segments
+      : fixture.kind == Fixture::Kind::kSysvSemaphore ? &foreign.semaphores
+                                                      : nullptr;
+  if (objects == nullptr || !objects->keys.contains(fixture.key)) return fixture.key;
+  return objects->keys.at(fixture.key);
+}
+
 Result<Place> FindPlace(const JailOptions& options) {
   Place place;
   if (options.alone) {

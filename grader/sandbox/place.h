@@ -27,6 +27,8 @@ struct Place {
   // The name by which the programs reach a path of the jail; and the jail's name for one of theirs.
   std::string Real(std::string_view path) const;
   std::string InJail(std::string_view path) const;
+  // The key of a fixture, or if that is taken the one in its place.
+  int FreeKey(const Fixture& fixture) const;
 };
 
 // In the keeper, before init is forked: waits for its turn, makes the folder, notes what is there.

@@ -42,8 +42,7 @@ void WriteAll(int fd, const std::vector<std::uint8_t>& bytes) {
 
 // What the keeper sends: {"found": ...} or {"error": "..."}.
 [[noreturn]] void KeeperMain(int fd, const std::function<Result<Json>()>& work) {
-  // Nobody waits for a run whose grader was killed, and so it ends with it.
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  DieWithGrader();
   signal(SIGPIPE, SIG_IGN);
   PinToOneProcessor();
   Result<Json> found = work();
@@ -85,6 +84,8 @@ Result<Json> ReadAnswer(const std::vector<std::uint8_t>& bytes, int wait_status)
 }
 
 }  // namespace
+
+void DieWithGrader() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 Result<Json> InKeeper(const std::function<Result<Json>()>& work, Deadline deadline,
                       const std::function<void(pid_t)>& on_start) {

@@ -8,7 +8,7 @@ namespace ipclab {
 
 Result<TracedProgram> StartTraced(ProgramSpec spec, StartedProcess started, Jail& jail,
                                   Tracer& tracer) {
-  spec.filter = TraceFilter(tracer.watches_memory());
+  spec.filter = TraceFilter(tracer.watches_memory(), tracer.has_border());
   IPCLAB_ASSIGN_OR_RETURN(Program program, jail.Prepare(spec));
   started.inner_pid = program.inner_pid;
   IPCLAB_ASSIGN_OR_RETURN(const int process, tracer.Adopt(program.pid, started));

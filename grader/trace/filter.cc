@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "grader/trace/border.h"
 #include "grader/trace/call.h"
 #include "grader/trace/stop.h"
 
@@ -99,7 +100,27 @@ std::vector<sock_filter> Condition(CallSpec::When when, const sock_filter& allow
 
 }  // namespace
 
-std::vector<sock_filter> TraceFilter(bool all) {
+namespace {
+
+// Goes on with the call's number loaded, wherever it is another call.
+void AddBorderCall(const BorderCall& call, std::vector<sock_filter>& filter) {
+  const sock_filter trace = Return(SECCOMP_RET_TRACE | kBorderCall);
+  const auto number = static_cast<unsigned>(call.number);
+  if (call.argument < 0) {
+    filter.insert(filter.end(), {IfEqual(number, 1), trace});
+    return;
+  }
+  const bool is = call.which == BorderCall::Which::kIs;
+  filter.insert(filter.end(),
+                {IfEqual(number, 4), LowWordOfArgument(static_cast<std::size_t>(call.argument)),
+                 is ? BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call.value, 0, 1)
+                    : BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+                 trace, Load(offsetof(seccomp_data, nr))});
+}
+
+}  // namespace
+
+std::vector<sock_filter> TraceFilter(bool all, bool border) {
   const sock_filter other = Return(all ? SECCOMP_RET_TRACE | kOtherCall : SECCOMP_RET_ALLOW);
   std::vector<sock_filter> filter = {
       Load(offsetof(seccomp_data, arch)),
@@ -107,6 +128,9 @@ std::vector<sock_filter> TraceFilter(bool all) {
       Return(SECCOMP_RET_ALLOW),
       Load(offsetof(seccomp_data, nr)),
   };
+  if (border) {
+    for (const BorderCall& call : BorderCalls()) AddBorderCall(call, filter);
+  }
   for (const CallSpec* spec : AllCalls()) {
     const std::vector<sock_filter> condition = Condition(spec->when, other);
     filter.push_back(
