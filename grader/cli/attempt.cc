@@ -12,6 +12,7 @@
 #include "grader/base/temp_dir.h"
 #include "grader/checks/visible.h"
 #include "grader/cli/command.h"
+#include "grader/cli/isolation.h"
 #include "grader/cli/timelines.h"
 #include "grader/gradebook/attempt_file.h"
 #include "grader/gradebook/content_key.h"

@@ -14,6 +14,7 @@
 #include "grader/base/moment.h"
 #include "grader/base/unique_fd.h"
 #include "grader/cli/command.h"
+#include "grader/cli/isolation.h"
 #include "grader/gradebook/class_run.h"
 #include "grader/gradebook/roster.h"
 #include "grader/gradebook/unpack.h"
@@ -172,8 +173,7 @@ int Main(const Options& options) {
   facts.grader = *std::move(identity);
   const IsolationChoice choice = ChooseIsolation(options.isolation);
   facts.grader.isolation = NameOf(choice.isolation);
-  facts.reduced_by_machine =
-      choice.isolation == Isolation::kReduced && options.isolation == "auto";
+  facts.reduced_by_machine = choice.isolation == Isolation::kReduced && options.isolation == "auto";
   if (!choice.reason.empty()) {
     fmt::print(stderr, "ipclab: isolation is reduced, and so one run is made at a time: {}\n",
                choice.reason);

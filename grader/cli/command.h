@@ -57,9 +57,6 @@ std::string FindLab(const std::string& name);
 // Prints what is wrong with it to standard error, with line and column.
 std::optional<Lab> LoadLab(const std::string& name);
 
-// --isolation NAME, for commands that run submissions (grader/scenario/isolation.h).
-void AddIsolation(CLI::App& command, std::string* name);
-
 // To the file, or to standard output if it is empty.  False if that failed.
 bool Write(const std::string& text, const std::string& file);
 

@@ -13,6 +13,7 @@
 #include "grader/checks/sweep.h"
 #include "grader/cli/command.h"
 #include "grader/cli/formats.h"
+#include "grader/cli/isolation.h"
 #include "grader/cli/timelines.h"
 #include "grader/record/json.h"
 #include "grader/scenario/submission.h"

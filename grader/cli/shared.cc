@@ -10,7 +10,6 @@
 #include <iostream>
 
 #include "grader/cli/command.h"
-#include "grader/scenario/isolation.h"
 #include "grader/spec/parse.h"
 
 namespace ipclab {
@@ -79,15 +78,6 @@ std::optional<Lab> LoadLab(const std::string& name) {
   ParsedLab parsed = ParseLabFile(file);
   for (const Problem& problem : parsed.problems) fmt::print(stderr, "{}\n", ToString(problem));
   return std::move(parsed.lab);
-}
-
-void AddIsolation(CLI::App& command, std::string* name) {
-  command
-      .add_option("--isolation", *name,
-                  "full: with namespaces; reduced: without (docs/threat-model.md); auto: as this "
-                  "machine allows")
-      ->check(CLI::IsMember(IsolationNames()))
-      ->capture_default_str();
 }
 
 bool Write(const std::string& text, const std::string& file) {

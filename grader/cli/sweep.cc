@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "grader/cli/command.h"
+#include "grader/cli/isolation.h"
 #include "grader/record/calls.h"
 #include "grader/scenario/grade.h"
 #include "grader/scenario/submission.h"

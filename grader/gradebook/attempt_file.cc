@@ -58,9 +58,9 @@ Result<AttemptFile> ParseAttempt(const std::string& text) {
   if (attempt.student.empty() || attempt.lab.empty()) {
     return MakeError("it is no {}: it names no student or no lab", kSchema);
   }
-  facts.key = GradingKey(attempt.content, facts.lab_hash,
-                         {facts.grader_hash, facts.compiler, isolation},
-                         static_cast<std::uint64_t>(facts.seed), schedules);
+  facts.key =
+      GradingKey(attempt.content, facts.lab_hash, {facts.grader_hash, facts.compiler, isolation},
+                 static_cast<std::uint64_t>(facts.seed), schedules);
   return attempt;
 }
 

@@ -80,7 +80,8 @@ class Runner {
     std::vector<std::string> command = {
         options_.program, "grade", job.lab_file, job.folder,
         "--format",       "json",  "--seed",     std::to_string(facts_.seed)};
-    // Where it is full it must stay so, since the key says it; else a worker finds out why it is not.
+    // Where it is full it must stay so, since the key says it; else a worker finds out why it is
+    // not.
     if (facts_.grader.isolation == "full") {
       command.insert(command.end(), {"--isolation", "full"});
     } else if (!facts_.reduced_by_machine) {

@@ -185,8 +185,9 @@ std::string IsolationLine(const Grade& grade) {
   if (grade.isolation.empty() || grade.isolation == "full") return "";
   const std::string reason = IsolationReason(grade);
   return fmt::format("Isolation: {}{}\n", Visible(IsolationName(grade)),
-                     reason.empty() ? "" : fmt::format(" ({}); `ipclab doctor` tells what helps",
-                                                       Visible(reason)));
+                     reason.empty()
+                         ? ""
+                         : fmt::format(" ({}); `ipclab doctor` tells what helps", Visible(reason)));
 }
 
 std::string Remarks(const Grade& grade) {

@@ -23,14 +23,14 @@
 // init and a program at its gate are copies of the keeper, and so of what it knows.  Programs
 // cannot look into them (they have capabilities, programs have none), the keeper can.
 //
-// Without namespaces there are the same three.  init is a child of the keeper like any other, adopts
-// what the programs leave (PR_SET_CHILD_SUBREAPER), and outlives the keeper only to clean up.  The
-// work folder and `files` lie in a temporary folder of the machine, to which init translates their
-// paths; /tmp, /dev/shm, IPC objects, processes and the network are the machine's.  Who traces the
-// programs has to keep them from those that are not theirs (foreign(), and the tracer's border.h).
-// Only one such jail lives at a time (`alone`).  Programs of root's are user 60999, of the keeper's
-// user otherwise; a keeper that is root and traces has to become that user first (BecomeProgramsUser
-// in identity.h), since a container's root may not trace others.
+// Without namespaces there are the same three.  init is a child of the keeper like any other,
+// adopts what the programs leave (PR_SET_CHILD_SUBREAPER), and outlives the keeper only to clean
+// up.  The work folder and `files` lie in a temporary folder of the machine, to which init
+// translates their paths; /tmp, /dev/shm, IPC objects, processes and the network are the machine's.
+// Who traces the programs has to keep them from those that are not theirs (foreign(), and the
+// tracer's border.h). Only one such jail lives at a time (`alone`).  Programs of root's are user
+// 60999, of the keeper's user otherwise; a keeper that is root and traces has to become that user
+// first (BecomeProgramsUser in identity.h), since a container's root may not trace others.
 //
 // Everything that the jail uses (user, PID, IPC, mount, network and UTS namespaces, tmpfs, mqueue,
 // devpts) works for root and for an ordinary user, and within Bazel's linux-sandbox.  Linux 5.12
@@ -84,9 +84,9 @@ enum class Isolation {
 
 struct JailOptions {
   Isolation isolation = Isolation::kFull;
-  // Of a jail without namespaces: its programs use IPC, and so no other such jail of the machine may
-  // live meanwhile; Create waits for that.  If not (a compiler's), /tmp is a folder of its own, and
-  // it holds no IPC objects.
+  // Of a jail without namespaces: its programs use IPC, and so no other such jail of the machine
+  // may live meanwhile; Create waits for that.  If not (a compiler's), /tmp is a folder of its own,
+  // and it holds no IPC objects.
   bool alone = true;
   // The programs' current folder: a private tmpfs, writable, empty at first.  Files outside it,
   // /tmp and /dev/shm are read-only for programs.
@@ -171,8 +171,8 @@ class Jail {
   static Result<std::unique_ptr<Jail>> Create(const JailOptions& options);
 
   // Kills init and with it everything in the jail; returns once all of it is gone.  Without
-  // namespaces the folder goes too, but IPC objects, and files elsewhere, only as Remove was told (and
-  // all that belongs to the user 60999).
+  // namespaces the folder goes too, but IPC objects, and files elsewhere, only as Remove was told
+  // (and all that belongs to the user 60999).
   ~Jail();
   Jail(const Jail&) = delete;
   Jail& operator=(const Jail&) = delete;
@@ -200,8 +200,8 @@ class Jail {
   Result<void> KillAll();
 
   // What is there now.  Taken by init, inside (the tables of /proc/sysvipc are those of their
-  // reader's namespace).  `queues`: POSIX queues ("/name") to look for, for a jail without namespaces
-  // where /dev/mqueue cannot be listed.
+  // reader's namespace).  `queues`: POSIX queues ("/name") to look for, for a jail without
+  // namespaces where /dev/mqueue cannot be listed.
   Result<Inventory> TakeInventory(const std::vector<std::string>& queues = {});
 
   // Without namespaces: removes these objects and files, by id and name; what has gone meanwhile is
@@ -212,9 +212,9 @@ class Jail {
   // EINVAL) otherwise.
   Result<std::string> ReadFile(const std::string& path, std::size_t limit);
 
-  // ---- Names.  Without namespaces the jail's paths are not those that its programs see; all others
-  // of this interface take and give the jail's.
-  // The folder that stands for "/"; "" if it is that.
+  // ---- Names.  Without namespaces the jail's paths are not those that its programs see; all
+  // others of this interface take and give the jail's. The folder that stands for "/"; "" if it is
+  // that.
   const std::string& root() const;
   // How the programs call a path of the jail, for their arguments.
   std::string RealPath(const std::string& path) const;

@@ -40,8 +40,8 @@ using Request = std::variant<MakeRequest, PrepareRequest, KillAllRequest, Invent
                              ReadFileRequest, RemoveRequest>;
 
 struct Done {};
-// The frame's process is the program (without namespaces it is inner_pid); its descriptors are those that `fds` names, a letter each:
-// (g)ate, (t)erminal, (i)nput, (o)utput, (e)rror.
+// The frame's process is the program (without namespaces it is inner_pid); its descriptors are
+// those that `fds` names, a letter each: (g)ate, (t)erminal, (i)nput, (o)utput, (e)rror.
 struct Prepared {
   pid_t inner_pid = 0;
   std::string fds;

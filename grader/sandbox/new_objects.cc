@@ -73,8 +73,8 @@ Result<void> RemoveEntry(const Inventory::Entry& entry, const Place& place) {
   }
   if (place.Real(entry.path) != entry.path) return {};  // it goes with the place
   const char* path = entry.path.c_str();
-  // EACCES: in a folder that a program has closed.  A program that leaves such a thing is no failure
-  // of ours.
+  // EACCES: in a folder that a program has closed.  A program that leaves such a thing is no
+  // failure of ours.
   if (!gone(entry.type == 'd' ? rmdir(path) : unlink(path)) && errno != EACCES) {
     return ErrnoError("unlink({})", entry.path);
   }

@@ -17,8 +17,8 @@
 namespace ipclab {
 namespace {
 
-// Whose paths hold programs, and which every user can enter.  Not $TMPDIR, which may lie in a folder
-// that the programs' user cannot enter.
+// Whose paths hold programs, and which every user can enter.  Not $TMPDIR, which may lie in a
+// folder that the programs' user cannot enter.
 constexpr const char* kParents[] = {"/tmp", "/var/tmp"};
 
 bool IsBelow(std::string_view path, std::string_view folder) {

@@ -15,8 +15,8 @@ namespace ipclab {
 // only when its tracer has waited for it.
 void EndDescendants(const std::function<void()>& reap);
 
-// In init, when the keeper is gone: ends all, removes the folder and, where the programs had a user of
-// their own, all that is that user's and new.
+// In init, when the keeper is gone: ends all, removes the folder and, where the programs had a user
+// of their own, all that is that user's and new.
 void CleanUp(const JailOptions& options, const Place& place);
 
 }  // namespace ipclab

@@ -34,8 +34,8 @@ bool QueuesAreListed();
 // What is on the machine now.
 Foreign ListForeign();
 
-// What is new since, of the calling process's user: files below the work folder and in the machine's
-// folders, System V objects, and those of the named POSIX queues that exist.
+// What is new since, of the calling process's user: files below the work folder and in the
+// machine's folders, System V objects, and those of the named POSIX queues that exist.
 void ListNew(const Place& place, const std::string& work_dir,
              const std::vector<std::string>& queues, Inventory& inventory);
 

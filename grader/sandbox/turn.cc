@@ -8,8 +8,8 @@
 namespace ipclab {
 namespace {
 
-// Without O_CREAT first: where fs.protected_regular is set, open with O_CREAT of another user's file
-// in /tmp fails (proc_sys_fs(5)).  To lock it takes no right but to read.
+// Without O_CREAT first: where fs.protected_regular is set, open with O_CREAT of another user's
+// file in /tmp fails (proc_sys_fs(5)).  To lock it takes no right but to read.
 Result<UniqueFd> OpenTurnFile() {
   constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   while (true) {

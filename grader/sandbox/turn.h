@@ -1,5 +1,5 @@
-// One at a time: jails without namespaces share the machine's IPC keys, names and ports, and so only
-// one of them may live at any moment, whoever started it.
+// One at a time: jails without namespaces share the machine's IPC keys, names and ports, and so
+// only one of them may live at any moment, whoever started it.
 #ifndef GRADER_SANDBOX_TURN_H_
 #define GRADER_SANDBOX_TURN_H_
 

@@ -201,10 +201,11 @@ Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission,
   const Isolation isolation = options.isolation.isolation;
   // Of an ordinary user's programs, which are that user's: what is hidden of the lab stays so.
   if (isolation == Isolation::kReduced) HideFromPrograms();
-  IPCLAB_ASSIGN_OR_RETURN(const Build build,
-                          options.build_cache.empty()
-                              ? BuildSubmission(lab, submission, levels, isolation)
-                              : BuildCached(options.build_cache, lab, submission, levels, isolation));
+  IPCLAB_ASSIGN_OR_RETURN(
+      const Build build,
+      options.build_cache.empty()
+          ? BuildSubmission(lab, submission, levels, isolation)
+          : BuildCached(options.build_cache, lab, submission, levels, isolation));
   Campaign campaign(lab, build, options);
   Runs runs;
   if (build.facts.ok) {

@@ -20,8 +20,8 @@ namespace ipclab {
 Result<nlohmann::json> InKeeper(const std::function<Result<nlohmann::json>()>& work,
                                 Deadline deadline, const std::function<void(pid_t)>& on_start = {});
 
-// In a keeper: nobody waits for a run whose grader was killed, and so it ends with it.  InKeeper sees
-// to it; a change of user undoes it.
+// In a keeper: nobody waits for a run whose grader was killed, and so it ends with it.  InKeeper
+// sees to it; a change of user undoes it.
 void DieWithGrader();
 
 }  // namespace ipclab

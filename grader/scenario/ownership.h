@@ -15,9 +15,9 @@ namespace ipclab {
 // folder or below their paths.
 void KeepFixtures(const std::vector<Fixture>& fixtures, const Foreign& foreign, Inventory* found);
 
-// Keeps of what is new what is the run's: fixtures, what a traced call made, and the work folder.  The
-// others may have been made meanwhile by somebody else.  Objects whose key was taken have their own
-// again.
+// Keeps of what is new what is the run's: fixtures, what a traced call made, and the work folder.
+// The others may have been made meanwhile by somebody else.  Objects whose key was taken have their
+// own again.
 void KeepOwn(const RunRecord& run, const Inventory& fixtures, Inventory* found);
 
 // The POSIX queues that the run made: "/name".

@@ -101,8 +101,8 @@ void NoteMessages(const std::vector<Fixture>& fixtures, const std::vector<Object
   }
 }
 
-// What the jail holds now.  Without namespaces, of all that is new on the machine what is the run's;
-// and that is removed from the machine, since the jail's end does not.
+// What the jail holds now.  Without namespaces, of all that is new on the machine what is the
+// run's; and that is removed from the machine, since the jail's end does not.
 Result<Inventory> TakeLeftovers(Jail& jail, const RunOptions& options, const RunRecord& run,
                                 const Inventory& before) {
   const bool reduced = options.isolation == Isolation::kReduced;

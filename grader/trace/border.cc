@@ -108,7 +108,8 @@ bool IsReachable(const std::string& bytes) {
 }
 
 std::string ReadAddress(pid_t tid, std::uint64_t at, std::uint64_t size) {
-  return at == 0 ? "" : ReadMemory(tid, at, std::min<std::uint64_t>(size, sizeof(sockaddr_storage)));
+  return at == 0 ? ""
+                 : ReadMemory(tid, at, std::min<std::uint64_t>(size, sizeof(sockaddr_storage)));
 }
 
 // The address in a msghdr.
@@ -161,8 +162,8 @@ Answer Missing(bool ours) { return ours ? std::nullopt : Answer(-ESRCH); }
 
 }  // namespace
 
-// A jail's init takes no signal of a program's, and says nothing of it.  kill(2) with -1 is done here,
-// since the kernel would reach all processes of the user.
+// A jail's init takes no signal of a program's, and says nothing of it.  kill(2) with -1 is done
+// here, since the kernel would reach all processes of the user.
 std::optional<std::int64_t> Tracer::Engine::KillAtBorder(const Task& task, const CallEntry& entry) {
   const auto pid = static_cast<pid_t>(entry.arguments[0]);
   const auto signal = static_cast<int>(entry.arguments[1]);
@@ -261,9 +262,7 @@ std::optional<std::int64_t> Tracer::Engine::DescriptorAtBorder(const Task& task,
       auto owner = static_cast<pid_t>(entry.arguments[2]);
       if (static_cast<int>(entry.arguments[1]) == F_SETOWN_EX) {
         const auto extended = ReadObject<f_owner_ex>(task.tid, entry.arguments[2]);
-        owner = !extended                           ? 0
-                : extended->type == F_OWNER_PGRP ? -extended->pid
-                                                 : extended->pid;
+        owner = !extended ? 0 : extended->type == F_OWNER_PGRP ? -extended->pid : extended->pid;
       }
       return OwnerAtBorder(owner);
     }
@@ -393,8 +392,8 @@ std::optional<std::int64_t> Tracer::Engine::NetworkAtBorder(const Task& task,
 }
 
 std::optional<std::int64_t> Tracer::Engine::AtBorder(const Task& task, const CallEntry& entry) {
-  for (const auto& look : {&Engine::ProcessAtBorder, &Engine::DescriptorAtBorder,
-                           &Engine::NetworkAtBorder}) {
+  for (const auto& look :
+       {&Engine::ProcessAtBorder, &Engine::DescriptorAtBorder, &Engine::NetworkAtBorder}) {
     if (const auto answer = (this->*look)(task, entry)) return answer;
   }
   return ObjectAtBorder(entry);
