@@ -83,10 +83,11 @@ int Place::FreeKey(const Fixture& fixture) const {
 
 Result<Place> FindPlace(const JailOptions& options) {
   Place place;
-  if (options.alone) {
+  // A person's own programs wait for nobody, and hold nobody up: they may run for hours.
+  if (options.alone && !options.whole_machine) {
     IPCLAB_ASSIGN_OR_RETURN(place.turn, TakeTurn());
-    place.foreign = ListForeign();
   }
+  if (options.alone) place.foreign = ListForeign();
   if (options.whole_machine) return place;
   place.own = OwnFolders(options);
   IPCLAB_ASSIGN_OR_RETURN(place.root, MakeRoot());

@@ -15,6 +15,7 @@
 #include "grader/scenario/leftovers.h"
 #include "grader/scenario/ownership.h"
 #include "grader/scenario/player.h"
+#include "grader/scenario/start.h"
 #include "grader/scenario/values.h"
 #include "grader/trace/tracer.h"
 
@@ -66,16 +67,6 @@ TracerOptions OptionsFor(const RunOptions& options) {
                                injection.path, how, injection.bytes});
   }
   return tracer;
-}
-
-// The same without namespaces, where the tracer keeps the programs from what is not theirs.
-void UseBorder(const Jail& jail, TracerOptions* tracer) {
-  const auto objects = [](const Foreign::Objects& foreign) {
-    return Border::Objects{foreign.keys, foreign.ids};
-  };
-  const Foreign& foreign = jail.foreign();
-  tracer->border = Border{jail.root(), objects(foreign.queues), objects(foreign.segments),
-                          objects(foreign.semaphores), foreign.names};
 }
 
 // Files that the scenario says the programs make.
@@ -144,7 +135,7 @@ Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs&
     if (options.isolation == Isolation::kReduced) KeepFixtures(fixtures, jail->foreign(), &before);
   }
   TracerOptions tracer_options = OptionsFor(options);
-  if (options.isolation == Isolation::kReduced) UseBorder(*jail, &tracer_options);
+  if (options.isolation == Isolation::kReduced) tracer_options.border = BorderAround(*jail);
   Player player(scenario, programs, *jail, &run.variables);
   Tracer tracer(tracer_options, &run, &player);
   player.Use(&tracer, &run);

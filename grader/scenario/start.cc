@@ -16,4 +16,13 @@ Result<TracedProgram> StartTraced(ProgramSpec spec, StartedProcess started, Jail
   return TracedProgram{process, std::move(program)};
 }
 
+Border BorderAround(const Jail& jail) {
+  const auto objects = [](const Foreign::Objects& foreign) {
+    return Border::Objects{foreign.keys, foreign.ids};
+  };
+  const Foreign& foreign = jail.foreign();
+  return {jail.root(), objects(foreign.queues), objects(foreign.segments),
+          objects(foreign.semaphores), foreign.names};
+}
+
 }  // namespace ipclab

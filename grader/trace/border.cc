@@ -167,11 +167,12 @@ Answer Missing(bool ours) { return ours ? std::nullopt : Answer(-ESRCH); }
 std::optional<std::int64_t> Tracer::Engine::KillAtBorder(const Task& task, const CallEntry& entry) {
   const auto pid = static_cast<pid_t>(entry.arguments[0]);
   const auto signal = static_cast<int>(entry.arguments[1]);
-  if (pid == kInit) return 0;
+  const bool valid = signal >= 0 && signal < NSIG;
+  if (pid == kInit) return valid ? 0 : -EINVAL;
   if (pid > 0) return Missing(IsOfRun(pid));
   if (pid == 0) return std::nullopt;
   if (pid != -1) return Missing(IsGroupOfRun(-pid));
-  if (signal < 0 || signal >= NSIG) return -EINVAL;
+  if (!valid) return -EINVAL;
   bool any = false;
   for (const auto& [index, leader] : leaders) {
     if (index == task.process || !IsOfRun(leader)) continue;
@@ -191,11 +192,16 @@ bool Tracer::Engine::HasTerminal(int process) const {
   });
 }
 
-// What SI_USER tells of a signal that KillAtBorder sent.
+// Who sent a signal that this process did send: a program by KillAtBorder, or the scenario, which
+// in a jail is nobody.
 void Tracer::Engine::NameSender(const Task& task, siginfo_t* info) {
+  if (!options.border || info->si_code != SI_USER || info->si_pid != getpid()) return;
   const auto sender = sent_for.find({task.process, info->si_signo});
-  if (sender == sent_for.end() || info->si_pid != getpid()) return;
-  info->si_pid = run.processes[static_cast<std::size_t>(sender->second)].pid;
+  info->si_pid = 0;
+  if (sender != sent_for.end()) {
+    info->si_pid = run.processes[static_cast<std::size_t>(sender->second)].pid;
+    sent_for.erase(sender);
+  }
   SetSignalInfo(task.tid, *info);
 }
 
