@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -79,21 +80,26 @@ TEST(ReducedJailTest, OnlyOneLivesAtATime) {
   EXPECT_TRUE(TurnIsFree());
 }
 
+// Forked before, since a copy of the first one's descriptors would be a hold on its turn.
 TEST(ReducedJailTest, TheNextOneWaitsForItsTurn) {
-  std::unique_ptr<Jail> jail = MakeJail(Reduced());
-  int ends[2];
-  ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
+  int go[2], said[2];
+  ASSERT_EQ(pipe2(go, O_CLOEXEC), 0);
+  ASSERT_EQ(pipe2(said, O_CLOEXEC), 0);
   const pid_t next = fork();
   if (next == 0) {
-    // What it inherited of the first jail is not its own to end.
-    (void)jail.release();
+    char word = 0;
+    if (read(go[0], &word, 1) != 1) _exit(1);
     const auto second = Jail::Create(Reduced());
-    _exit(write(ends[1], second.ok() ? "y" : "n", 1) == 1 ? 0 : 1);
+    _exit(write(said[1], second.ok() ? "y" : "n", 1) == 1 ? 0 : 1);
   }
   const UniqueFd process = OpenProcess(next);
+  std::unique_ptr<Jail> jail = MakeJail(Reduced());
+  ASSERT_EQ(write(go[1], "g", 1), 1);
+  pollfd early = {said[0], POLLIN, 0};
+  EXPECT_EQ(poll(&early, 1, 0), 0);
   jail.reset();
   char word = 0;
-  EXPECT_EQ(read(ends[0], &word, 1), 1);
+  EXPECT_EQ(read(said[0], &word, 1), 1);
   EXPECT_EQ(word, 'y');
   EXPECT_TRUE(HasEnded(process));
   waitpid(next, nullptr, 0);
@@ -209,17 +215,20 @@ TEST(ReducedJailTest, AFixtureWhoseKeyIsTakenGetsAnother) {
   EXPECT_TRUE(jail->Remove(found).ok());
 }
 
+PROBE(LeavesAQueue) {
+  return mq_open("/jail-test", O_CREAT | O_EXCL | O_RDWR, 0600, nullptr) < 0 ? 1 : 0;
+}
+
 // /dev/mqueue need not be mounted.
-TEST(ReducedJailTest, AQueueIsFoundByItsName) {
-  const std::unique_ptr<Jail> jail = MakeJail(Reduced());
-  const mqd_t queue = mq_open("/jail-test", O_CREAT | O_EXCL | O_RDWR, 0666, nullptr);
-  ASSERT_GE(queue, 0);
-  const auto found = jail->TakeInventory({"/jail-test", "/no-such-queue"});
-  if (geteuid() == 0 || !Exists("/dev/mqueue")) {
-    EXPECT_THAT(Paths(*found), ElementsAre("/dev/mqueue/jail-test"));
-  }
-  mq_close(queue);
-  mq_unlink("/jail-test");
+TEST(ReducedJailTest, AQueueIsFoundByItsNameAndRemoved) {
+  const std::unique_ptr<Jail> jail = MakeJail(Reduced(OptionsWithProbes()));
+  EXPECT_EQ(RunProbe(*jail, "LeavesAQueue").wait_status, 0);
+  const Inventory found = *jail->TakeInventory({"/jail-test", "/no-such-queue"});
+  EXPECT_THAT(Paths(found), Contains("/dev/mqueue/jail-test"));
+  EXPECT_THAT(Paths(found), Not(Contains("/dev/mqueue/no-such-queue")));
+  EXPECT_TRUE(jail->Remove(found).ok());
+  EXPECT_LT(mq_open("/jail-test", O_RDONLY), 0);
+  EXPECT_EQ(errno, ENOENT);
 }
 
 // ---- The end
