@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "grader/base/temp_dir.h"
 #include "grader/sandbox/identity.h"
@@ -39,7 +40,10 @@ Result<std::string> MakeRoot() {
       rmdir(root.c_str());
       return given.error();
     }
-    return root;
+    // As /proc names it, should /tmp be a link.
+    std::error_code same;
+    const std::string real = std::filesystem::canonical(root, same);
+    return same ? root : real;
   }
   return std::move(error).In("neither /tmp nor /var/tmp takes programs");
 }
