@@ -98,24 +98,22 @@ std::vector<sock_filter> Condition(CallSpec::When when, const sock_filter& allow
   return {trace};
 }
 
-}  // namespace
-
-namespace {
+// Goes on if not equal, else skips one instruction.
+constexpr sock_filter UnlessEqual(unsigned value) {
+  return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 1, 0);
+}
 
 // Goes on with the call's number loaded, wherever it is another call.
 void AddBorderCall(const BorderCall& call, std::vector<sock_filter>& filter) {
   const sock_filter trace = Return(SECCOMP_RET_TRACE | kBorderCall);
   const auto number = static_cast<unsigned>(call.number);
-  if (call.argument < 0) {
-    filter.insert(filter.end(), {IfEqual(number, 1), trace});
-    return;
+  std::vector<sock_filter> code = {IfEqual(number, 1), trace};
+  if (call.argument >= 0) {
+    const bool is = call.which == BorderCall::Which::kIs;
+    code = {IfEqual(number, 4), LowWordOfArgument(static_cast<std::size_t>(call.argument)),
+            is ? IfEqual(call.value, 1) : UnlessEqual(0), trace, Load(offsetof(seccomp_data, nr))};
   }
-  const bool is = call.which == BorderCall::Which::kIs;
-  filter.insert(filter.end(),
-                {IfEqual(number, 4), LowWordOfArgument(static_cast<std::size_t>(call.argument)),
-                 is ? BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call.value, 0, 1)
-                    : BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
-                 trace, Load(offsetof(seccomp_data, nr))});
+  filter.insert(filter.end(), code.begin(), code.end());
 }
 
 }  // namespace
