@@ -17,8 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <fstream>
 #include <string>
+#include <utility>
 
 #include "grader/trace/test_support.h"
 
@@ -40,14 +41,9 @@ int StatusOf(const char* tracee, const TracerOptions& options = WithBorder()) {
 
 bool Fails(long result, int error) { return result == -1 && errno == error; }
 
-// The tracer's own process stands for all that are not of the run: it has the same user, so that
-// nothing but the border keeps programs from it.
-pid_t Somebody() { return static_cast<pid_t>(atoi(getenv("SOMEBODY"))); }
-
-class BorderTest : public ::testing::Test {
- protected:
-  BorderTest() { setenv("SOMEBODY", std::to_string(getpid()).c_str(), 1); }
-};
+// The tracer's own process, which is their parent, stands for all that are not of the run: it has
+// the same user, so that nothing but the border keeps programs from it.
+pid_t Somebody() { return getppid(); }
 
 TRACEE(ReachesForSomebody) {
   const pid_t other = Somebody();
@@ -67,7 +63,7 @@ TRACEE(ReachesForSomebody) {
   return 0;
 }
 
-TEST_F(BorderTest, WhoIsNotOfTheRunDoesNotExist) { EXPECT_EQ(StatusOf("ReachesForSomebody"), 0); }
+TEST(BorderTest, WhoIsNotOfTheRunDoesNotExist) { EXPECT_EQ(StatusOf("ReachesForSomebody"), 0); }
 
 // That of its own a program reaches as ever.
 TRACEE(ReachesForItsOwn) {
@@ -88,7 +84,7 @@ TRACEE(ReachesForItsOwn) {
   return Fails(kill(child, 0), ESRCH) ? 0 : 7;
 }
 
-TEST_F(BorderTest, ItsOwnProcessesItReaches) { EXPECT_EQ(StatusOf("ReachesForItsOwn"), 0); }
+TEST(BorderTest, ItsOwnProcessesItReaches) { EXPECT_EQ(StatusOf("ReachesForItsOwn"), 0); }
 
 // A zombie is one's own until it was waited for.
 TRACEE(SignalsAZombie) {
@@ -99,7 +95,7 @@ TRACEE(SignalsAZombie) {
   return kill(child, SIGTERM) == 0 ? 0 : 1;
 }
 
-TEST_F(BorderTest, AZombieIsItsOwn) { EXPECT_EQ(StatusOf("SignalsAZombie"), 0); }
+TEST(BorderTest, AZombieIsItsOwn) { EXPECT_EQ(StatusOf("SignalsAZombie"), 0); }
 
 // kill(-1) reaches the other processes of the run, which learn who sent it, and nobody else: this
 // test would not survive it.
@@ -125,7 +121,7 @@ TRACEE(SignalsAll) {
   return Fails(kill(-1, SIGTERM), ESRCH) ? 0 : 3;
 }
 
-TEST_F(BorderTest, AllAreAllOfTheRun) { EXPECT_EQ(StatusOf("SignalsAll"), 0); }
+TEST(BorderTest, AllAreAllOfTheRun) { EXPECT_EQ(StatusOf("SignalsAll"), 0); }
 
 TRACEE(CallsAbroad) {
   sockaddr_in address = {};
@@ -155,15 +151,18 @@ TRACEE(CallsAbroad) {
   return bind(datagrams, generic, sizeof address) == 0 || errno == EACCES ? 0 : 7;
 }
 
-TEST_F(BorderTest, TheNetworkEndsAtTheLoopbackDevice) { EXPECT_EQ(StatusOf("CallsAbroad"), 0); }
+TEST(BorderTest, TheNetworkEndsAtTheLoopbackDevice) { EXPECT_EQ(StatusOf("CallsAbroad"), 0); }
 
 constexpr int kKey = 0x8000;
+constexpr char kForeignId[] = "/dev/shm/foreign-id";  // for the tracee, which has no environment
 
 TRACEE(MakesAQueue) {
   const int queue = msgget(kKey, IPC_CREAT | IPC_EXCL | 0600);
   if (queue < 0) return 1;
   if (msgget(kKey, 0) != queue) return 2;
-  const int foreign = atoi(getenv("FOREIGN"));
+  int foreign = -1;
+  std::ifstream(kForeignId) >> foreign;
+  if (foreign < 0) return 6;
   msqid_ds status;
   if (!Fails(msgctl(foreign, IPC_STAT, &status), EINVAL)) return 3;
   if (!Fails(msgctl(foreign, IPC_RMID, nullptr), EINVAL)) return 4;
@@ -171,10 +170,10 @@ TRACEE(MakesAQueue) {
 }
 
 // The key is taken, by a queue that the program neither gets nor removes.
-TEST_F(BorderTest, ATakenKeyMeansAQueueOfTheRuns) {
+TEST(BorderTest, ATakenKeyMeansAQueueOfTheRuns) {
   const int foreign = msgget(kKey, IPC_CREAT | IPC_EXCL | 0600);
   ASSERT_GE(foreign, 0);
-  setenv("FOREIGN", std::to_string(foreign).c_str(), 1);
+  std::ofstream(kForeignId) << foreign;
   Border border;
   border.queues.keys[kKey] = 0x69706c61;
   border.queues.ids.insert(foreign);
@@ -183,6 +182,7 @@ TEST_F(BorderTest, ATakenKeyMeansAQueueOfTheRuns) {
   EXPECT_EQ(run.objects[static_cast<std::size_t>(OnlyObject(run, ObjectKind::kSysvQueue))].key,
             kKey);
   EXPECT_EQ(msgctl(foreign, IPC_RMID, nullptr), 0);
+  unlink(kForeignId);
 }
 
 TRACEE(LooksForAName) {
@@ -191,7 +191,7 @@ TRACEE(LooksForAName) {
              : 1;
 }
 
-TEST_F(BorderTest, ATakenNameDoesNotExist) {
+TEST(BorderTest, ATakenNameDoesNotExist) {
   close(shm_open("/theirs", O_CREAT | O_RDWR, 0600));
   Border border;
   border.names.insert("/dev/shm/theirs");
@@ -209,7 +209,7 @@ TRACEE(PrintsItsParent) {
   return WEXITSTATUS(status);
 }
 
-TEST_F(BorderTest, AParentOfTheRunIsSeen) { EXPECT_EQ(StatusOf("PrintsItsParent"), 0); }
+TEST(BorderTest, AParentOfTheRunIsSeen) { EXPECT_EQ(StatusOf("PrintsItsParent"), 0); }
 
 }  // namespace
 }  // namespace ipclab
