@@ -33,7 +33,8 @@ namespace {
 
 using Answer = std::optional<std::int64_t>;
 constexpr unsigned kProcessMrelease = 448;
-constexpr pid_t kInit = 1;  // as a jail's programs know it
+constexpr pid_t kInit = 1;               // as a jail's programs know it
+constexpr int kSpareKeys = 0x6970'0000;  // from here on, for keys that are taken
 
 constexpr BorderCall kBorderCalls[] = {
     {SYS_getppid},
@@ -295,17 +296,45 @@ std::int64_t Tracer::Engine::Collide(const std::string& what) {
   return -EEXIST;
 }
 
-// The run's object with a key that is taken gets another one; the program sees neither.
+namespace {
+
+enum class Holder { kNobody, kRun, kOthers };
+
+// Who has a key now, also what others have made since the run began; `wanted` is the key by which
+// the run knows its object.
+Holder HolderOf(const Objects& objects, ObjectKey::Space space, int key, int wanted) {
+  const int id = space == ObjectKey::Space::kSysvQueue     ? msgget(key, 0)
+                 : space == ObjectKey::Space::kSysvSegment ? shmget(key, 0, 0)
+                                                           : semget(key, 0, 0);
+  if (id < 0) return errno == ENOENT ? Holder::kNobody : Holder::kOthers;
+  const int index = objects.Find({space, 0, static_cast<std::uint64_t>(id)});
+  return index != kNoObject && objects.at(index).key == wanted ? Holder::kRun : Holder::kOthers;
+}
+
+}  // namespace
+
+// The run's object with a key that is taken gets another one; the program sees neither.  Which one
+// follows from the key and from what is there, so that all programs of the run find the same.
 void Tracer::Engine::SubstituteKey(const Task& task, Call& call) {
   if (!options.border || !task.live) return;
-  const Border::Objects* objects = call.entry.number == SYS_msgget   ? &options.border->queues
-                                   : call.entry.number == SYS_shmget ? &options.border->segments
-                                   : call.entry.number == SYS_semget ? &options.border->semaphores
-                                                                     : nullptr;
-  if (objects == nullptr) return;
-  const auto other = objects->keys.find(call.descriptor(0));
-  if (other == objects->keys.end()) return;
-  SetArgument(task.tid, 0, static_cast<std::uint64_t>(other->second));
+  using Space = ObjectKey::Space;
+  const int number = call.entry.number;
+  if (number != SYS_msgget && number != SYS_shmget && number != SYS_semget) return;
+  const Space space = number == SYS_msgget   ? Space::kSysvQueue
+                      : number == SYS_shmget ? Space::kSysvSegment
+                                             : Space::kSysvSemaphore;
+  const Border::Objects& taken = number == SYS_msgget   ? options.border->queues
+                                 : number == SYS_shmget ? options.border->segments
+                                                        : options.border->semaphores;
+  const int wanted = call.descriptor(0);
+  if (wanted == IPC_PRIVATE) return;
+  const auto other = taken.keys.find(wanted);
+  int key = other == taken.keys.end() ? wanted : other->second;
+  while (HolderOf(ledger.objects, space, key, wanted) == Holder::kOthers) {
+    key = key == wanted ? kSpareKeys : key + 1;
+  }
+  if (key == wanted) return;
+  SetArgument(task.tid, 0, static_cast<std::uint64_t>(key));
   call.substituted = true;
 }
 

@@ -169,6 +169,14 @@ TRACEE(MakesAQueue) {
   return msgctl(queue, IPC_RMID, nullptr) == 0 ? 0 : 5;
 }
 
+TRACEE(MakesAQueueOfItsOwn) {
+  const int queue = msgget(kKey, IPC_CREAT | IPC_EXCL | 0600);
+  if (queue < 0) return 1;
+  if (msgget(kKey, IPC_CREAT | 0600) != queue) return 2;
+  if (msgctl(queue, IPC_RMID, nullptr) != 0) return 3;
+  return Fails(msgget(kKey, 0), ENOENT) ? 0 : 4;
+}
+
 // The key is taken, by a queue that the program neither gets nor removes.
 TEST(BorderTest, ATakenKeyMeansAQueueOfTheRuns) {
   const int foreign = msgget(kKey, IPC_CREAT | IPC_EXCL | 0600);
@@ -183,6 +191,14 @@ TEST(BorderTest, ATakenKeyMeansAQueueOfTheRuns) {
             kKey);
   EXPECT_EQ(msgctl(foreign, IPC_RMID, nullptr), 0);
   unlink(kForeignId);
+}
+
+// Nor one that was made after the run had begun, of which no border knows.
+TEST(BorderTest, AKeyThatIsTakenMeanwhileMeansAQueueOfTheRuns) {
+  const int foreign = msgget(kKey, IPC_CREAT | IPC_EXCL | 0600);
+  ASSERT_GE(foreign, 0);
+  EXPECT_EQ(StatusOf("MakesAQueueOfItsOwn"), 0);
+  EXPECT_EQ(msgctl(foreign, IPC_RMID, nullptr), 0);
 }
 
 TRACEE(LooksForAName) {
