@@ -85,8 +85,8 @@ enum class Isolation {
 struct JailOptions {
   Isolation isolation = Isolation::kFull;
   // Of a jail without namespaces: its programs use IPC, and so no other such jail of the machine
-  // may live meanwhile; Create waits for that.  If not (a compiler's), /tmp is a folder of its own,
-  // and it holds no IPC objects.
+  // may live meanwhile; Create waits for that, but for whole_machine.  If not (a compiler's), /tmp
+  // is a folder of its own, and it holds no IPC objects.
   bool alone = true;
   // The programs' current folder: a private tmpfs, writable, empty at first.  Files outside it,
   // /tmp and /dev/shm are read-only for programs.
