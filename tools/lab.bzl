@@ -4,7 +4,8 @@
     skeletons/<lab>/BUILD        ipc_submission(…)  what a student builds and grades; in a handout ipc_homework(…)
     reference/<lab>/BUILD        ipc_submission(…)  the same for the instructor's solution, which must get full marks
     tests/mutants/<lab>/BUILD    ipc_solutions(…)   each folder loses points as its expect.yaml declares
-    tests/variants/<lab>/BUILD   ipc_solutions(…)   each folder gets full marks
+    tests/variants/<lab>/BUILD   ipc_solutions(…)   each folder gets full marks; for both, `:without_namespaces` tries some
+                                                    where namespaces are refused
     tests/attacks/BUILD          ipc_attacks(…)     each folder is graded as its expect.yaml says, and does no harm
 
 A submission is graded by an action of its own, whose output, the JSON report, the tests look at: one grading serves
@@ -16,6 +17,7 @@ load("//tools:cc.bzl", "student_binary")
 _GRADER = "//grader:ipclab"
 _VERDICT = "//tests/verdict"
 _ATTACK = "//tests/attacks:attack"
+_REFUSES = "//tests/runner:refuses_namespaces"
 
 def _grade_impl(ctx):
     report = ctx.actions.declare_file(ctx.label.name + ".json")
@@ -145,6 +147,37 @@ _attack_test = rule(
     test = True,
 )
 
+def _reduced_test_impl(ctx):
+    words = [ctx.file._reduced, ctx.executable._refuses, ctx.executable._grader, ctx.executable._verdict, ctx.file.lab]
+    words = [word.short_path for word in words] + [ctx.label.package + "/" + folder for folder in ctx.attr.folders]
+    files = ctx.files.srcs + [ctx.file.lab, ctx.file._reduced]
+    files += [ctx.executable._refuses, ctx.executable._grader, ctx.executable._verdict]
+    return _script_test(ctx, " ".join(words), files)
+
+_reduced_test = rule(
+    implementation = _reduced_test_impl,
+    doc = "Folders get their declared verdicts where namespaces are refused, too (tests/verdict/reduced.sh).",
+    attrs = {
+        "folders": attr.string_list(mandatory = True),
+        "lab": attr.label(allow_single_file = [".yaml"], mandatory = True),
+        "srcs": attr.label_list(allow_files = True, mandatory = True),
+        "_grader": attr.label(default = _GRADER, executable = True, cfg = "target"),
+        "_reduced": attr.label(default = "//tests/verdict:reduced.sh", allow_single_file = True),
+        "_refuses": attr.label(default = _REFUSES, executable = True, cfg = "target"),
+        "_verdict": attr.label(default = _VERDICT, executable = True, cfg = "target"),
+    },
+    test = True,
+)
+
+# How many of a lab's mutants are graded without namespaces by a test; `tools/reduced` grades all.
+_REDUCED = 6
+
+def _spread(folders, count):
+    """So many of them, from the first to the last."""
+    if len(folders) <= count:
+        return folders
+    return [folders[i * (len(folders) - 1) // (count - 1)] for i in range(count)]
+
 def _lab_yaml(lab):
     return "//labs/%s:lab.yaml" % lab
 
@@ -238,6 +271,14 @@ def ipc_solutions(lab):
         _verdict_test(name = folder, size = "small", expect = [expect], grades = [":%s.report" % folder], mode = "declared")
         reports.append(":%s.report" % folder)
     native.filegroup(name = "grades", srcs = reports, visibility = ["//labs:__subpackages__"])
+    reduced = _spread([expect[:-len("/expect.yaml")] for expect in native.glob(["*/expect.yaml"])], _REDUCED)
+    _reduced_test(
+        name = "without_namespaces",
+        size = "medium",
+        folders = reduced,
+        lab = _lab_yaml(lab),
+        srcs = native.glob([folder + "/**" for folder in reduced]),
+    )
     native.filegroup(
         name = "all.sources",
         srcs = native.glob(["*/" + pattern for pattern in _SOURCES]),

@@ -1,5 +1,5 @@
-# For tools/hundreds, tools/thousands, tools/mutants, tools/races and tools/replay, which source it from the project's
-# root.
+# For tools/hundreds, tools/thousands, tools/mutants, tools/races, tools/reduced and tools/replay, which source it from
+# the project's root.
 #
 # Gradings run side by side, one a processor, and if it is asked for, beside them a process that does nothing but use up
 # a processor.  The grader is copied, so that a build meanwhile changes nothing.  Each submission is compiled once
@@ -42,9 +42,9 @@ make_busy() {
   hungry=$!
 }
 
-# One grading; the grader's exit status.
+# One grading; the grader's exit status.  Started by $IPCLAB_RUN_BY, if that is set.
 grade() {  # LAB FOLDER SEED NAME option...: the report is $many/NAME.json, its standard error $many/NAME.log
-  IPCLAB_ROOT=$PWD timeout 600 "$many/ipclab" grade "$1" "$2" --seed "$3" --build-cache "$many/builds" \
+  IPCLAB_ROOT=$PWD timeout 600 ${IPCLAB_RUN_BY:+"$IPCLAB_RUN_BY"} "$many/ipclab" grade "$1" "$2" --seed "$3" --build-cache "$many/builds" \
     --format json -o "$many/$4.json" "${@:5}" 2>"$many/$4.log"
 }
 

@@ -88,6 +88,10 @@ Result<TempDir> TempDir::Create(std::string_view prefix) {
   return TempDir(std::move(path));
 }
 
+Result<void> RemoveFolder(const std::string& path) {
+  return RemoveTree(AT_FDCWD, path.c_str(), path);
+}
+
 TempDir::~TempDir() { (void)Remove(); }
 
 TempDir::TempDir(TempDir&& other) noexcept : path_(std::exchange(other.path_, {})) {}
@@ -103,7 +107,7 @@ TempDir& TempDir::operator=(TempDir&& other) noexcept {
 Result<void> TempDir::Remove() {
   if (path_.empty()) return {};
   const std::string path = std::exchange(path_, {});
-  return RemoveTree(AT_FDCWD, path.c_str(), path);
+  return RemoveFolder(path);
 }
 
 }  // namespace ipclab

@@ -16,6 +16,10 @@
 
 namespace ipclab {
 
+// Removes a folder with all that is in it, as ~TempDir does.  Goes on after a failure and returns the
+// first.
+Result<void> RemoveFolder(const std::string& path);
+
 class [[nodiscard]] TempDir {
  public:
   // Its name is `prefix`, a hyphen and random letters.

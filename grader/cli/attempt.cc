@@ -12,6 +12,7 @@
 #include "grader/base/temp_dir.h"
 #include "grader/checks/visible.h"
 #include "grader/cli/command.h"
+#include "grader/cli/isolation.h"
 #include "grader/cli/timelines.h"
 #include "grader/gradebook/attempt_file.h"
 #include "grader/gradebook/content_key.h"
@@ -31,6 +32,7 @@ struct Options {
   std::string output;
   std::string student_file;
   std::string status_file;
+  std::string isolation = "auto";
   bool only_lab = false;
   GradeOptions grade;
 };
@@ -100,6 +102,7 @@ Result<Grade> GradeAndDraw(const Lab& lab, const Submission& submission, const O
                            const fs::path& folder) {
   std::vector<RunRecord> kept;
   GradeOptions grade_options = options.grade;
+  grade_options.isolation = ChooseIsolation(options.isolation);
   grade_options.on_run = [&kept](const RunRecord& run) { kept.push_back(run); };
   IPCLAB_ASSIGN_OR_RETURN(Grade grade, GradeSubmission(lab, submission, grade_options));
   std::error_code error;
@@ -185,6 +188,7 @@ Command AddAttempt(CLI::App& app) {
   command->add_flag("--only-lab", options->only_lab,
                     "the class handed in this lab alone, so that all is taken for it");
   command->add_option("--seed", options->grade.seed, "as of ipclab grade")->capture_default_str();
+  AddIsolation(*command, &options->isolation);
   command->add_option("--schedules", options->grade.schedules, "as of ipclab grade");
   return [options] { return Main(*options); };
 }

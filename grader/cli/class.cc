@@ -14,9 +14,11 @@
 #include "grader/base/moment.h"
 #include "grader/base/unique_fd.h"
 #include "grader/cli/command.h"
+#include "grader/cli/isolation.h"
 #include "grader/gradebook/class_run.h"
 #include "grader/gradebook/roster.h"
 #include "grader/gradebook/unpack.h"
+#include "grader/scenario/isolation.h"
 
 namespace ipclab {
 namespace {
@@ -33,6 +35,7 @@ struct Options {
   int patience = 30;  // minutes
   std::uint64_t seed = 1;
   int schedules = -1;
+  std::string isolation = "auto";
   bool again = false;
 };
 
@@ -168,6 +171,13 @@ int Main(const Options& options) {
   Result<GraderIdentity> identity = IdentifyGrader();
   if (!identity.ok()) return Report(identity.error());
   facts.grader = *std::move(identity);
+  const IsolationChoice choice = ChooseIsolation(options.isolation);
+  facts.grader.isolation = NameOf(choice.isolation);
+  facts.reduced_by_machine = choice.isolation == Isolation::kReduced && options.isolation == "auto";
+  if (!choice.reason.empty()) {
+    fmt::print(stderr, "ipclab: isolation is reduced, and so one run is made at a time: {}\n",
+               choice.reason);
+  }
   ObserveSignals();
   return Grade(options, facts);
 }
@@ -195,6 +205,7 @@ Command AddClass(CLI::App& app) {
   command->add_option("--times", options->times, "who handed in when; else the files' times count")
       ->type_name("CSV");
   command->add_option("--seed", options->seed, "as of ipclab grade")->capture_default_str();
+  AddIsolation(*command, &options->isolation);
   command->add_option("--schedules", options->schedules, "as of ipclab grade");
   command->add_option("--build-cache", options->build_cache, "as of ipclab grade")
       ->type_name("DIR");

@@ -13,6 +13,7 @@
 #include "grader/checks/sweep.h"
 #include "grader/cli/command.h"
 #include "grader/cli/formats.h"
+#include "grader/cli/isolation.h"
 #include "grader/cli/timelines.h"
 #include "grader/record/json.h"
 #include "grader/scenario/submission.h"
@@ -29,6 +30,7 @@ struct Options {
   std::string records;
   std::string build_cache;
   std::string timeline;
+  std::string isolation = "auto";
   bool follow_links = false;
   bool sweep = false;
   GradeOptions grade;
@@ -88,6 +90,7 @@ int Main(const Options& options) {
     return kUsage;
   }
   GradeOptions grade_options = options.grade;
+  grade_options.isolation = ChooseIsolation(options.isolation);
   if (!options.build_cache.empty()) grade_options.build_cache = UserPath(options.build_cache);
   for (const std::string& folder : {options.records, options.timeline}) {
     if (!folder.empty() && !MakeFolder(UserPath(folder))) return kUsage;
@@ -132,6 +135,7 @@ Command AddGrade(CLI::App& app) {
       ->type_name("FORMAT=FILE");
   command->add_option("--seed", options->grade.seed, "of random values and schedules")
       ->capture_default_str();
+  AddIsolation(*command, &options->isolation);
   command->add_option("--schedules", options->grade.schedules,
                       "perturbed runs of each check that asks for any");
   command->add_option("--only", options->grade.only, "judge only this check (may be repeated)")

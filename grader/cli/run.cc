@@ -16,9 +16,11 @@
 
 #include "grader/base/files.h"
 #include "grader/cli/command.h"
+#include "grader/cli/isolation.h"
 #include "grader/record/json.h"
 #include "grader/report/run_report.h"
 #include "grader/scenario/free_run.h"
+#include "grader/scenario/isolation.h"
 #include "grader/timeline/timeline.h"
 
 namespace ipclab {
@@ -44,6 +46,7 @@ struct Options {
   std::string record;
   std::string timeline;
   std::string chrome;
+  std::string isolation = "auto";
   bool chart = false;
   bool fast = false;
   bool quiet = false;
@@ -243,6 +246,11 @@ int Main(const std::vector<std::string>& words, Options& options) {
   if (const int status = AddPrograms(words, options.between, &options.run); status != 0) {
     return status;
   }
+  const IsolationChoice choice = ChooseIsolation(options.isolation);
+  options.run.isolation = choice.isolation;
+  if (!choice.reason.empty() && !options.quiet) {
+    fmt::print(stderr, "ipclab: isolation is reduced ({}): see docs/run.md\n", choice.reason);
+  }
   const Result<FreeRun> run = RunFreely(options.run);
   if (!run.ok()) {
     Report(run.error());
@@ -289,6 +297,7 @@ Command AddRun(CLI::App& app, std::vector<std::string> program) {
       ->type_name("FILE");
   command->add_option("--timeline", options->timeline, "draw what happened, as a web page, in FILE")
       ->type_name("FILE");
+  AddIsolation(*command, &options->isolation);
   command->add_flag("--chart", options->chart, "draw what happened, in the terminal");
   command->add_option("--chrome", options->chrome, "save it as a trace for ui.perfetto.dev in FILE")
       ->type_name("FILE");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "grader/cli/command.h"
+#include "grader/cli/isolation.h"
 #include "grader/record/calls.h"
 #include "grader/scenario/grade.h"
 #include "grader/scenario/submission.h"
@@ -23,6 +24,7 @@ struct Options {
   std::vector<std::string> calls;
   bool follow_links = false;
   std::uint64_t seed = 1;
+  std::string isolation = "auto";
 };
 
 Lab WithSweep(Lab lab, const Options& options) {
@@ -64,6 +66,7 @@ int Main(const Options& options) {
   }
   GradeOptions grade_options;
   grade_options.seed = options.seed;
+  grade_options.isolation = ChooseIsolation(options.isolation);
   grade_options.only = SweepAlone(*lab);
   const Result<Grade> grade = GradeSubmission(WithSweep(*lab, options), *submission, grade_options);
   if (!grade.ok()) return Report(grade.error());
@@ -72,6 +75,8 @@ int Main(const Options& options) {
     survives = survives && finding.status == Status::kPass;
     if (!finding.message.empty()) fmt::print("{}\n", finding.message);
   }
+  const std::string& why = grade_options.isolation.reason;
+  if (!why.empty()) fmt::print("Isolation: {}\n", grade->isolation);
   return survives ? kFullMarks : kLessThanFull;
 }
 
@@ -88,6 +93,7 @@ Command AddSweep(CLI::App& app) {
   command->add_option("--scenario", options->scenarios, "of this scenario (may be repeated)");
   command->add_option("--call", options->calls, "of this family of calls (may be repeated)");
   command->add_option("--seed", options->seed, "of random values")->capture_default_str();
+  AddIsolation(*command, &options->isolation);
   command->add_flag("--follow-links", options->follow_links,
                     "take symbolic links in FOLDER for files (trusted folders only)");
   return [options] { return Main(*options); };

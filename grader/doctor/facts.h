@@ -74,7 +74,7 @@ struct Facts {
   Attempt c_compiler;     // done: its version
   Attempt cpp_compiler;   // likewise
   Attempt grading;        // of a tiny submission
-  std::string isolation;  // that its report names
+  std::string isolation;  // that its report names: "full", "reduced"
 };
 
 Facts Gather();

@@ -56,12 +56,14 @@ Result<std::string> GradeTiny() {
   Submission submission;
   submission.name = "doctor";
   submission.files = {{"works.c", kSource}};
-  IPCLAB_ASSIGN_OR_RETURN(const Grade grade, GradeSubmission(*parsed.lab, submission, {}));
+  GradeOptions options;
+  options.isolation = ChooseIsolation("auto");
+  IPCLAB_ASSIGN_OR_RETURN(const Grade grade, GradeSubmission(*parsed.lab, submission, options));
   for (const Finding& finding : grade.findings) {
     if (finding.status == Status::kPass) continue;
     return MakeError("a right submission was graded wrongly: {}", finding.message);
   }
-  return grade.isolation;
+  return NameOf(options.isolation.isolation);
 }
 
 }  // namespace

@@ -10,6 +10,12 @@ namespace {
 constexpr std::uint64_t kEnoughBytes = 256u << 20;
 constexpr std::uint64_t kEnoughInodes = 5000;
 
+// What reduced isolation means to whoever grades (docs/threat-model.md).
+constexpr char kWithoutNamespaces[] =
+    " (no namespaces: right and wrong submissions get the same points, but programs see this "
+    "machine's processes and files, only the tracer keeps them from others', disk space has no "
+    "bound, and one run is made at a time)";
+
 ProbeState StateOf(const Attempt& attempt) {
   switch (attempt.outcome) {
     case Attempt::Outcome::kNotTried:
@@ -188,6 +194,7 @@ Probe WholeGrading(const Facts& facts) {
   probe.seen = "a tiny submission got full marks; isolation: " + facts.isolation;
   if (facts.isolation == "full") return probe;
   probe.state = ProbeState::kWeaker;
+  probe.seen += kWithoutNamespaces;
   return probe;
 }
 
@@ -216,9 +223,12 @@ void Conclude(Diagnosis* diagnosis) {
   if (!Has(probes, "grading", ProbeState::kRefused) && compilers) {
     const bool full =
         refused.empty() && weaker.empty() && Has(probes, "grading", ProbeState::kWorks);
+    const bool reduced = Has(probes, "grading", ProbeState::kWeaker);
     diagnosis->grading = full ? Grading::kFull : Grading::kWeaker;
     diagnosis->verdict = full ? "Grading works in full here."
-                              : fmt::format("Grading works here, but not in full. Look at: {}.",
+                              : fmt::format("{} Look at: {}.",
+                                            reduced ? "Grading works here, with reduced isolation."
+                                                    : "Grading works here, but not in full.",
                                             refused.empty() && weaker.empty() ? "isolation"
                                             : refused.empty()                 ? weaker
                                             : weaker.empty()                  ? refused

@@ -130,6 +130,18 @@ TEST(JudgeTest, AReportThatNamesALesserIsolationIsNotFull) {
   EXPECT_EQ(Judge(facts).grading, Grading::kWeaker);
 }
 
+TEST(JudgeTest, WhereNamespacesAreRefusedAndGradingWorksItSaysWhatIsWeaker) {
+  Facts facts = WithoutUserNamespaces();
+  facts.grading = Done();
+  facts.isolation = "reduced";
+  const Diagnosis diagnosis = Judge(facts);
+  EXPECT_EQ(diagnosis.grading, Grading::kWeaker);
+  EXPECT_THAT(diagnosis.verdict,
+              AllOf(HasSubstr("reduced isolation"), HasSubstr("user namespaces")));
+  EXPECT_THAT(Find(diagnosis, "grading").seen, HasSubstr("one run is made at a time"));
+  EXPECT_FALSE(Find(diagnosis, "user-namespace").remedies.empty());
+}
+
 TEST(JudgeTest, ALowHardLimitIsWeaker) {
   Facts facts = Healthy();
   facts.limits[0].hard = 255;

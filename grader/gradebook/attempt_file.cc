@@ -38,6 +38,7 @@ Result<AttemptFile> ParseAttempt(const std::string& text) {
   AttemptFile attempt;
   AttemptFacts& facts = attempt.facts;
   int schedules = 0;
+  std::string isolation;
   try {
     attempt.student = json.at("student");
     attempt.lab = json.at("lab");
@@ -49,6 +50,7 @@ Result<AttemptFile> ParseAttempt(const std::string& text) {
     schedules = json.at("schedules");
     facts.started = json.at("started");
     facts.seconds = json.at("seconds");
+    isolation = json.at("report").is_null() ? "full" : json.at("report").value("isolation", "full");
     if (!json.at("report").is_null()) attempt.report = json.at("report").dump(2) + "\n";
   } catch (const Json::exception& error) {
     return MakeError("it is no {}: {}", kSchema, error.what());
@@ -56,8 +58,9 @@ Result<AttemptFile> ParseAttempt(const std::string& text) {
   if (attempt.student.empty() || attempt.lab.empty()) {
     return MakeError("it is no {}: it names no student or no lab", kSchema);
   }
-  facts.key = GradingKey(attempt.content, facts.lab_hash, {facts.grader_hash, facts.compiler},
-                         static_cast<std::uint64_t>(facts.seed), schedules);
+  facts.key =
+      GradingKey(attempt.content, facts.lab_hash, {facts.grader_hash, facts.compiler, isolation},
+                 static_cast<std::uint64_t>(facts.seed), schedules);
   return attempt;
 }
 

@@ -27,7 +27,8 @@ struct ClassFacts {
   GraderIdentity grader;
   std::uint64_t seed = 1;
   int schedules = -1;  // as GradeOptions
-  bool again = false;  // grade what has a grade already, too
+  bool reduced_by_machine = false;  // isolation is reduced, and nobody asked for it
+  bool again = false;               // grade what has a grade already, too
 };
 
 // One grading, for all submissions that have the same key.

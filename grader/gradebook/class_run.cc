@@ -80,6 +80,13 @@ class Runner {
     std::vector<std::string> command = {
         options_.program, "grade", job.lab_file, job.folder,
         "--format",       "json",  "--seed",     std::to_string(facts_.seed)};
+    // Where it is full it must stay so, since the key says it; else a worker finds out why it is
+    // not.
+    if (facts_.grader.isolation == "full") {
+      command.insert(command.end(), {"--isolation", "full"});
+    } else if (!facts_.reduced_by_machine) {
+      command.insert(command.end(), {"--isolation", "reduced"});
+    }
     if (facts_.schedules >= 0) {
       command.insert(command.end(), {"--schedules", std::to_string(facts_.schedules)});
     }

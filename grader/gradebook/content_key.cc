@@ -89,8 +89,8 @@ Result<GraderIdentity> IdentifyGrader() {
 
 std::string GradingKey(const std::string& content, const std::string& lab_hash,
                        const GraderIdentity& grader, std::uint64_t seed, int schedules) {
-  return HashOf({"ipclab.key/1", content, lab_hash, grader.grader_hash, grader.compiler,
-                 std::to_string(seed), std::to_string(schedules)});
+  return HashOf({"ipclab.key/2", content, lab_hash, grader.grader_hash, grader.compiler,
+                 grader.isolation, std::to_string(seed), std::to_string(schedules)});
 }
 
 }  // namespace ipclab

@@ -39,6 +39,7 @@ TEST(ContentKeyTest, EachOfItsPartsChangesTheKey) {
   keys.insert(GradingKey("c", "m", grader, 1, -1));
   keys.insert(GradingKey("c", "l", {"h", "gcc 12"}, 1, -1));
   keys.insert(GradingKey("c", "l", {"g", "gcc 13"}, 1, -1));
+  keys.insert(GradingKey("c", "l", {"g", "gcc 12", "reduced"}, 1, -1));
   keys.insert(GradingKey("c", "l", grader, 2, -1));
   keys.insert(GradingKey("c", "l", grader, 1, 5));
   EXPECT_EQ(keys.size(), 7u);

@@ -1,6 +1,7 @@
 // The JSON of a grade.  docs/report-format.md is its reference: what changes here changes there.
 #include "grader/checks/visible.h"
 #include "grader/report/report.h"
+#include "grader/report/test_result.h"
 
 namespace ipclab {
 namespace {
@@ -81,17 +82,20 @@ json AllOf(const std::vector<T>& values) {
 }  // namespace
 
 json ToJson(const Grade& grade) {
-  return {{"schema", "ipclab.grade/1"},
-          {"lab", grade.lab},
-          {"submission", Clean(grade.submission)},
-          {"score", grade.score},
-          {"max_score", grade.max_score},
-          {"seed", grade.seed},
-          {"isolation", grade.isolation},
-          {"checks", AllOf(grade.findings)},
-          {"leaks", AllOf(grade.leaks)},
-          {"runs", AllOf(grade.runs)},
-          {"warnings", AllOf(grade.warnings)}};
+  json report = {{"schema", "ipclab.grade/1"},
+                 {"lab", grade.lab},
+                 {"submission", Clean(grade.submission)},
+                 {"score", grade.score},
+                 {"max_score", grade.max_score},
+                 {"seed", grade.seed},
+                 {"isolation", IsolationName(grade)},
+                 {"checks", AllOf(grade.findings)},
+                 {"leaks", AllOf(grade.leaks)},
+                 {"runs", AllOf(grade.runs)},
+                 {"warnings", AllOf(grade.warnings)}};
+  const std::string reason = IsolationReason(grade);
+  if (!reason.empty()) report["isolation_reason"] = Clean(reason);
+  return report;
 }
 
 }  // namespace ipclab

@@ -172,6 +172,24 @@ std::string Details(const TestResult& result) {
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+std::string IsolationName(const Grade& grade) {
+  return grade.isolation.substr(0, grade.isolation.find(": "));
+}
+
+std::string IsolationReason(const Grade& grade) {
+  const std::size_t colon = grade.isolation.find(": ");
+  return colon == std::string::npos ? "" : grade.isolation.substr(colon + 2);
+}
+
+std::string IsolationLine(const Grade& grade) {
+  if (grade.isolation.empty() || grade.isolation == "full") return "";
+  const std::string reason = IsolationReason(grade);
+  return fmt::format("Isolation: {}{}\n", Visible(IsolationName(grade)),
+                     reason.empty()
+                         ? ""
+                         : fmt::format(" ({}); `ipclab doctor` tells what helps", Visible(reason)));
+}
+
 std::string Remarks(const Grade& grade) {
   std::string text;
   const std::size_t not_shown = NotShown(grade).size();
@@ -184,9 +202,7 @@ std::string Remarks(const Grade& grade) {
   }
   if (!grade.warnings.empty()) text += "Compiler warnings, which cost nothing:\n";
   for (const BuildProblem& warning : grade.warnings) text += Warning(warning);
-  if (!grade.isolation.empty() && grade.isolation != "full") {
-    text += fmt::format("Isolation: {}\n", Visible(grade.isolation));
-  }
+  text += IsolationLine(grade);
   return Bounded(text, kMessageLimit);
 }
 

@@ -133,9 +133,7 @@ class Writer {
         fmt::format("{} of {} points", Points(grade.score), Points(grade.max_score));
     text_ += fmt::format("\nScore: {} (seed {})\n",
                          Paint(full ? Colour::kGreen : Colour::kBold, score), grade.seed);
-    if (!grade.isolation.empty() && grade.isolation != "full") {
-      text_ += fmt::format("Isolation: {}\n", Visible(grade.isolation));
-    }
+    text_ += IsolationLine(grade);
   }
 
   const bool colour_;

@@ -48,8 +48,16 @@ void AwaitEndOf(pid_t init, int process) {
 
 Jail::Channel::~Channel() {
   // ESRCH: it has ended, and perhaps been reaped by somebody's waitpid(-1).
-  syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0);
+  const auto kill_init = [this] {
+    syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0);
+  };
+  if (cleans_up_) {
+    socket_.reset();
+  } else {
+    kill_init();
+  }
   AwaitEndOf(init_, process_.get());
+  if (cleans_up_) kill_init();  // should it hang
   siginfo_t info;
   // ECHILD: so it was.
   waitid(P_PIDFD, static_cast<id_t>(process_.get()), &info, WEXITED | WNOHANG | __WALL);
@@ -61,6 +69,13 @@ Result<void> Jail::Channel::Begin(bool as_keeper) {
   IPCLAB_ASSIGN_OR_RETURN(const OuterUser user, WriteIdMaps(init_, as_keeper));
   if (send(socket_.get(), &user, sizeof(user), MSG_NOSIGNAL) < 0)
     return ErrnoError("send(go-ahead)");
+  IPCLAB_RETURN_IF_ERROR(AwaitAnswer());
+  return {};
+}
+
+Result<void> Jail::Channel::BeginReduced() {
+  IPCLAB_RETURN_IF_ERROR(LimitPatience(socket_.get()));
+  IPCLAB_RETURN_IF_ERROR(AcceptProcesses(socket_.get()));
   IPCLAB_RETURN_IF_ERROR(AwaitAnswer());
   return {};
 }

@@ -25,16 +25,22 @@ struct Answer {
 
 class Jail::Channel {
  public:
-  Channel(pid_t init, UniqueFd process, UniqueFd socket)
-      : init_(init), process_(std::move(process)), socket_(std::move(socket)) {}
+  // `cleans_up`: init has to leave a place in order, and ends by itself when the socket closes.
+  Channel(pid_t init, UniqueFd process, UniqueFd socket, bool cleans_up)
+      : init_(init),
+        process_(std::move(process)),
+        socket_(std::move(socket)),
+        cleans_up_(cleans_up) {}
 
-  // Kills init and waits for the end of all.
+  // Ends init and waits for the end of all.
   ~Channel();
 
   pid_t init() const { return init_; }
 
   // After the clone: lets init begin, and waits until the jail stands.
   Result<void> Begin(bool as_keeper);
+  // The same without namespaces, where init needs no go-ahead.
+  Result<void> BeginReduced();
 
   // The answer to one request; if that is an Error, the Error.
   Result<Answer> Ask(const Request& request);
@@ -54,6 +60,7 @@ class Jail::Channel {
   pid_t init_;
   UniqueFd process_;  // a pidfd: unlike a pid it never comes to mean another process
   UniqueFd socket_;
+  const bool cleans_up_;
   std::map<pid_t, Exit> exits_;  // by inner pid; received and not asked for yet
 };
 

@@ -1,11 +1,15 @@
 #include "grader/sandbox/command.h"
 
 #include <errno.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
+#include <fstream>
+#include <set>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -43,6 +47,40 @@ class Listener {
   Excerpt text_;
 };
 
+// What a command's processes have done so far.
+struct Effort {
+  std::set<pid_t> processes;
+  std::uint64_t ticks = 0;  // of processor time
+  bool all_wait = true;     // none runs, could run, or waits for a disk
+  friend bool operator==(const Effort&, const Effort&) = default;
+};
+
+void AddEffort(pid_t process, Effort& effort) {
+  const std::string folder = fmt::format("/proc/{}", process);
+  std::ifstream file(folder + "/stat");
+  std::string line;
+  // It has ended: whoever waits for it has its time, or will run.
+  if (!std::getline(file, line) || !effort.processes.insert(process).second) return;
+  // proc(5): fields 3, 14 and 15; the second one, the name, is in brackets and may hold any.
+  std::istringstream fields(line.substr(line.rfind(')') + 1));
+  char state = 0;
+  fields >> state;
+  std::string skipped;
+  for (int field = 4; field < 14; ++field) fields >> skipped;
+  std::uint64_t user = 0, system = 0;
+  fields >> user >> system;
+  effort.ticks += user + system;
+  effort.all_wait = effort.all_wait && (state == 'S' || state == 'T' || state == 'Z');
+  std::ifstream children(fmt::format("{}/task/{}/children", folder, process));
+  for (pid_t child; children >> child;) AddEffort(child, effort);
+}
+
+Effort EffortOf(pid_t process) {
+  Effort effort;
+  AddEffort(process, effort);
+  return effort;
+}
+
 class Run {
  public:
   Run(Jail& jail, Program program, const CommandLimits& limits)
@@ -50,7 +88,7 @@ class Run {
         program_(std::move(program)),
         output_(std::move(program_.output), limits),
         error_(std::move(program_.error), limits),
-        deadline_(Deadline::After(limits.wall_time)) {}
+        idle_time_(limits.idle_time) {}
 
   Result<CommandResult> ToTheEnd() {
     process_.reset(static_cast<int>(syscall(SYS_pidfd_open, program_.pid, 0)));
@@ -70,7 +108,7 @@ class Run {
     return CommandResult{.wait_status = end.wait_status,
                          .output = output_.Text(),
                          .error = error_.Text(),
-                         .timed_out = timed_out_,
+                         .idle = idle_,
                          .output_limit = too_much,
                          .user_time = end.user_time,
                          .system_time = end.system_time,
@@ -79,17 +117,23 @@ class Run {
 
  private:
   Result<void> ListenUntilEndOrLimit() {
+    Deadline next_look = Deadline::After(idle_time_);
+    Effort seen = EffortOf(program_.pid);
     while (process_.valid() && !output_.too_much() && !error_.too_much()) {
       // A stream at its end is -1, which poll passes over.
       std::array<pollfd, 3> fds = {
           {{process_.get(), POLLIN, 0}, {output_.fd(), POLLIN, 0}, {error_.fd(), POLLIN, 0}}};
-      const int ready = poll(fds.data(), fds.size(), deadline_.PollTimeout());
+      const int ready = poll(fds.data(), fds.size(), next_look.PollTimeout());
       if (ready < 0 && errno != EINTR) return ErrnoError("poll(command)");
-      timed_out_ = ready == 0 || deadline_.Expired();
-      if (fds[0].revents != 0) timed_out_ = false;
       output_.Listen();
       error_.Listen();
-      if (timed_out_ || fds[0].revents != 0) return {};
+      if (fds[0].revents != 0) return {};
+      if (!next_look.Expired()) continue;
+      const Effort now = EffortOf(program_.pid);
+      idle_ = now.all_wait && now == seen;
+      if (idle_) return {};
+      seen = now;
+      next_look = Deadline::After(idle_time_);
     }
     return {};
   }
@@ -98,9 +142,9 @@ class Run {
   Program program_;
   Listener output_;
   Listener error_;
-  Deadline deadline_;
+  std::chrono::milliseconds idle_time_;
   UniqueFd process_;
-  bool timed_out_ = false;
+  bool idle_ = false;
 };
 
 }  // namespace

@@ -17,7 +17,10 @@
 namespace ipclab {
 
 struct CommandLimits {
-  std::chrono::milliseconds wall_time = std::chrono::seconds(30);
+  // A command that waits for nothing that will come is killed: none of its processes has computed
+  // for so long, and none could have.  However busy the machine is, one that computes goes on; that
+  // is bounded by JailLimits::cpu_seconds.
+  std::chrono::milliseconds idle_time = std::chrono::seconds(10);
   // Of each stream so much is kept, half of it from the beginning and half from the end.
   std::uint64_t kept_bytes = 64u << 10;
   // After so much on one stream the command is killed.
@@ -25,10 +28,10 @@ struct CommandLimits {
 };
 
 struct CommandResult {
-  int wait_status = 0;  // SIGKILL's, as a rule, after timed_out or output_limit
+  int wait_status = 0;  // SIGKILL's, as a rule, after idle or output_limit
   std::string output;   // what was left out of the middle is marked by a line that says how much
   std::string error;
-  bool timed_out = false;     // killed at wall_time
+  bool idle = false;          // killed after idle_time
   bool output_limit = false;  // killed for writing more than written_bytes
   std::chrono::microseconds user_time{0};
   std::chrono::microseconds system_time{0};

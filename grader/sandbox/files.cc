@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "grader/base/unique_fd.h"
+#include "grader/sandbox/place.h"
 #include "grader/sandbox/take_inventory.h"
 
 namespace ipclab {
@@ -51,11 +53,17 @@ class Walk {
  public:
   explicit Walk(Inventory& inventory) : inventory_(inventory) {}
 
-  void Below(const std::string& root, char regular_type) {
+  void Below(const std::string& root, char regular_type) { Below(root, root, regular_type); }
+
+  // The entries' paths begin with `name` instead.
+  void Below(const std::string& root, const std::string& name, char regular_type) {
     regular_type_ = regular_type;
     UniqueFd fd(open(root.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (fd.valid()) Descend(std::move(fd), root, 0);
+    if (fd.valid()) Descend(std::move(fd), name, 0);
   }
+
+  // From now on, what was there before or is another user's is passed over, with all below it.
+  void PassOver(const Foreign& foreign) { foreign_ = &foreign; }
 
  private:
   void Descend(UniqueFd fd, const std::string& path, int depth) {
@@ -77,6 +85,7 @@ class Walk {
     struct stat status;
     // Gone since readdir: the programs may still run.
     if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0) return;
+    if (depth == 0 && foreign_ != nullptr && IsForeign(name, path, status)) return;
     Inventory::Entry entry = {.path = path,
                               .type = TypeOf(status.st_mode),
                               .mode = status.st_mode & 07777,
@@ -97,6 +106,11 @@ class Walk {
     }
     UniqueFd fd(openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (fd.valid()) Descend(std::move(fd), path, depth + 1);
+  }
+
+  bool IsForeign(std::string_view name, const std::string& path, const struct stat& status) const {
+    return status.st_uid != geteuid() || name.starts_with(kPlacePrefix) ||
+           foreign_->names.contains(path);
   }
 
   // The name may mean a FIFO or a link by now: neither is waited for nor followed.
@@ -125,11 +139,17 @@ class Walk {
   }
 
   Inventory& inventory_;
+  const Foreign* foreign_ = nullptr;
   char regular_type_ = 'f';
   std::uint64_t hashed_ = 0;
   std::uint64_t heads_ = 0;
   std::array<char, 65536> block_;
 };
+
+void SortByPath(Inventory& inventory) {
+  std::sort(inventory.entries.begin(), inventory.entries.end(),
+            [](const auto& a, const auto& b) { return a.path < b.path; });
+}
 
 }  // namespace
 
@@ -139,8 +159,33 @@ void ListFiles(const std::string& work_dir, Inventory& inventory) {
   if (!work_dir.empty() && work_dir != "/tmp") walk.Below("/tmp", 'f');
   walk.Below("/dev/shm", 'f');
   walk.Below("/dev/mqueue", 'q');
-  std::sort(inventory.entries.begin(), inventory.entries.end(),
-            [](const auto& a, const auto& b) { return a.path < b.path; });
+  SortByPath(inventory);
+}
+
+void ListNewFiles(const Place& place, const std::string& work_dir, Inventory& inventory) {
+  Walk walk(inventory);
+  if (!work_dir.empty()) walk.Below(place.Real(work_dir), work_dir, 'f');
+  walk.PassOver(place.foreign);
+  walk.Below("/tmp", 'f');
+  walk.Below("/dev/shm", 'f');
+  if (QueuesAreListed()) walk.Below("/dev/mqueue", 'q');
+  SortByPath(inventory);
+}
+
+void ListNames(std::set<std::string>& names) {
+  for (const char* root : {"/tmp", "/dev/shm", "/dev/mqueue"}) {
+    const Folder folder(opendir(root));
+    if (folder == nullptr) continue;
+    while (const dirent* entry = readdir(folder.get())) {
+      names.insert(fmt::format("{}/{}", root, entry->d_name));
+    }
+  }
+}
+
+bool QueuesAreListed() {
+  struct statfs status;
+  constexpr long kQueueFiles = 0x19800202;  // MQUEUE_MAGIC (ipc/mqueue.c)
+  return statfs("/dev/mqueue", &status) == 0 && status.f_type == kQueueFiles;
 }
 
 Result<std::string> ReadRegularFile(const std::string& path, std::uint64_t limit) {

@@ -17,8 +17,10 @@
 #include "grader/sandbox/fixtures.h"
 #include "grader/sandbox/init_set_up.h"
 #include "grader/sandbox/messages.h"
+#include "grader/sandbox/place.h"
 #include "grader/sandbox/policy.h"
 #include "grader/sandbox/program.h"
+#include "grader/sandbox/reduced.h"
 #include "grader/sandbox/take_inventory.h"
 #include "grader/sandbox/wire.h"
 
@@ -31,11 +33,12 @@ std::chrono::microseconds AsMicroseconds(const timeval& time) {
 
 class Init {
  public:
-  Init(UniqueFd socket, UniqueFd child_signals, const JailOptions& options)
+  Init(UniqueFd socket, UniqueFd child_signals, const JailOptions& options, const Place* place)
       : socket_(std::move(socket)),
         child_signals_(std::move(child_signals)),
         options_(options),
-        policy_(JailPolicy(options.limits.work_bytes)) {}
+        place_(place),
+        policy_(JailPolicy(options.limits.work_bytes, /*without_namespaces=*/place != nullptr)) {}
 
   // Returns when the keeper is gone.
   void Serve() {
@@ -60,38 +63,58 @@ class Init {
   }
 
   bool Handle(const MakeRequest& request) {
-    return AnswerDone(MakeFixtures(request.fixtures, options_.work_dir));
+    if (place_ == nullptr) return AnswerDone(MakeFixtures(request.fixtures, options_.work_dir));
+    std::vector<Fixture> fixtures = request.fixtures;
+    for (Fixture& fixture : fixtures) {
+      fixture.path = place_->Real(fixture.path);
+      fixture.key = place_->FreeKey(fixture);
+    }
+    return AnswerDone(MakeFixtures(fixtures, place_->Real(options_.work_dir)));
   }
 
   bool Handle(const PrepareRequest& request) {
-    Result<Spawned> spawned = Spawn(request.spec, options_, policy_);
+    Result<Spawned> spawned = Spawn(request.spec, options_, policy_, place_);
     if (!spawned.ok()) return Answer(spawned.error());
     programs_.insert(spawned->pid);
     std::vector<int> fds;
     for (const UniqueFd& fd : spawned->fds) fds.push_back(fd.get());
     // Even if it is dead by now, it has not been reaped: its pid still has a meaning for the
     // keeper.
-    return Send(Prepared{spawned->pid, spawned->letters}, fds, spawned->pid);
+    return Send(Prepared{spawned->pid, spawned->letters}, fds, place_ ? 0 : spawned->pid);
   }
 
   // One kill(2) is enough: the kernel lets no process fork with a signal pending that it has yet to
   // see.
   bool Handle(const KillAllRequest&) {
-    if (kill(-1, SIGKILL) < 0 && errno != ESRCH) return Answer(ErrnoError("kill(all)"));
+    if (place_ != nullptr) {
+      EndDescendants([this] { ReapTheDead(); });
+    } else if (kill(-1, SIGKILL) < 0 && errno != ESRCH) {
+      return Answer(ErrnoError("kill(all)"));
+    }
     while (ReapOne(/*options=*/0)) {
     }
     return Answer(Done{});
   }
 
-  bool Handle(const InventoryRequest&) {
+  bool Handle(const InventoryRequest& request) {
     Inventory inventory;
-    ListSysvObjects(inventory);
-    ListFiles(options_.whole_machine ? "" : options_.work_dir, inventory);
+    const std::string work_dir = options_.whole_machine ? "" : options_.work_dir;
+    if (place_ != nullptr) {
+      ListNew(*place_, work_dir, request.queues, inventory);
+    } else {
+      ListSysvObjects(inventory);
+      ListFiles(work_dir, inventory);
+    }
     return Answer(std::move(inventory));
   }
 
+  bool Handle(const RemoveRequest& request) {
+    return place_ == nullptr ? Answer(Done{}) : AnswerDone(RemoveObjects(request.objects, *place_));
+  }
+
   bool Handle(const ReadFileRequest& request) {
-    Result<std::string> content = ReadRegularFile(request.path, request.limit);
+    const std::string path = place_ ? place_->Real(request.path) : request.path;
+    Result<std::string> content = ReadRegularFile(path, request.limit);
     if (!content.ok()) return Answer(content.error());
     return Answer(FileContent{*std::move(content)});
   }
@@ -148,6 +171,7 @@ class Init {
   UniqueFd socket_;
   UniqueFd child_signals_;
   const JailOptions& options_;
+  const Place* const place_;  // null with namespaces
   const std::vector<sock_filter> policy_;
   std::set<pid_t> programs_;  // started and not reaped yet
   std::deque<Exit> exits_;    // reaped and not told yet
@@ -155,15 +179,17 @@ class Init {
 
 }  // namespace
 
-void RunInit(UniqueFd socket, const JailOptions& options) {
-  Result<UniqueFd> child_signals = SetUpJail(socket, options);
+void RunInit(UniqueFd socket, const JailOptions& options, Place* place) {
+  Result<UniqueFd> child_signals =
+      place == nullptr ? SetUpJail(socket, options) : SetUpReduced(socket, options, *place);
   if (!child_signals.ok()) {
     // If the keeper has gone in the meantime, nobody misses the answer.
     (void)SendFrame(socket.get(), Encode(Reply(child_signals.error())));
-    _exit(1);
+  } else {
+    Init(std::move(socket), *std::move(child_signals), options, place).Serve();
   }
-  Init(std::move(socket), *std::move(child_signals), options).Serve();
-  _exit(0);
+  if (place != nullptr) CleanUp(options, *place);
+  _exit(child_signals.ok() ? 0 : 1);
 }
 
 }  // namespace ipclab

@@ -17,8 +17,10 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "grader/sandbox/identity.h"
+#include "grader/sandbox/place.h"
 #include "grader/sandbox/root_fs.h"
 
 namespace ipclab {
@@ -26,22 +28,33 @@ namespace {
 
 constexpr char kName[] = "init";
 
-// The keeper may hold pipes whose reader waits for end of file, and files that programs must not
-// see.
-Result<void> CloseKeepersDescriptors(UniqueFd& socket) {
-  // Off the numbers 0 to 2, should the keeper have had those closed.
-  const int high = fcntl(socket.get(), F_DUPFD_CLOEXEC, 3);
+// Off the numbers 0 to 2, should the keeper have had those closed.
+Result<void> MoveUp(UniqueFd& fd) {
+  const int high = fcntl(fd.get(), F_DUPFD_CLOEXEC, 3);
   if (high < 0) return ErrnoError("fcntl(F_DUPFD_CLOEXEC)");
-  socket.reset(high);
+  fd.reset(high);
+  return {};
+}
+
+// The keeper may hold pipes whose reader waits for end of file, and files that programs must not
+// see.  Kept are the socket and, if it is open, `turn`.
+Result<void> CloseKeepersDescriptors(UniqueFd& socket, UniqueFd& turn) {
+  IPCLAB_RETURN_IF_ERROR(MoveUp(socket));
+  if (turn.valid()) IPCLAB_RETURN_IF_ERROR(MoveUp(turn));
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (null < 0) return ErrnoError("open(/dev/null)");
   for (int stream = 0; stream < 3; ++stream) {
     if (dup2(null, stream) < 0) return ErrnoError("dup2(/dev/null, {})", stream);
   }
-  const auto kept = static_cast<unsigned>(socket.get());
-  if ((kept > 3 && close_range(3, kept - 1, 0) < 0) || close_range(kept + 1, ~0U, 0) < 0) {
-    return ErrnoError("close_range(all but {})", kept);
+  std::vector<unsigned> kept = {static_cast<unsigned>(socket.get())};
+  if (turn.valid()) kept.push_back(static_cast<unsigned>(turn.get()));
+  std::sort(kept.begin(), kept.end());
+  unsigned first = 3;
+  for (const unsigned fd : kept) {
+    if (fd > first && close_range(first, fd - 1, 0) < 0) return ErrnoError("close_range");
+    first = fd + 1;
   }
+  if (close_range(first, ~0U, 0) < 0) return ErrnoError("close_range");
   return {};
 }
 
@@ -107,6 +120,9 @@ Result<void> WriteFile(const std::string& path, std::string_view text) {
   return {};
 }
 
+// When memory runs out, let the kernel take it from here; programs inherit it.
+Result<void> OfferMemory() { return WriteFile("/proc/self/oom_score_adj", "1000"); }
+
 Result<void> LimitKernel(const JailLimits& limits, OuterUser user) {
   // A user namespace inside this one would give a program capabilities again.
   IPCLAB_RETURN_IF_ERROR(WriteFile("/proc/sys/user/max_user_namespaces", "0"));
@@ -120,8 +136,7 @@ Result<void> LimitKernel(const JailLimits& limits, OuterUser user) {
   (void)WriteFile("/proc/sys/kernel/msgmni", "1000");
   (void)WriteFile("/proc/sys/kernel/shmmni", "1000");
   (void)WriteFile("/proc/sys/kernel/sem", "250\t32000\t32\t1000");
-  // When memory runs out, let the kernel take it from here; programs inherit it.
-  return WriteFile("/proc/self/oom_score_adj", "1000");
+  return OfferMemory();
 }
 
 // /proc/1/cmdline is for everyone to read, and init's copy of the keeper's arguments may name
@@ -144,11 +159,18 @@ void HideCommandLine() {
 
 }  // namespace
 
-Result<UniqueFd> SetUpJail(UniqueFd& socket, const JailOptions& options) {
+namespace {
+void Begin() {
   umask(0);
   setsid();
   prctl(PR_SET_NAME, kName, 0, 0, 0);
-  IPCLAB_RETURN_IF_ERROR(CloseKeepersDescriptors(socket));
+}
+}  // namespace
+
+Result<UniqueFd> SetUpJail(UniqueFd& socket, const JailOptions& options) {
+  Begin();
+  UniqueFd no_turn;
+  IPCLAB_RETURN_IF_ERROR(CloseKeepersDescriptors(socket, no_turn));
   IPCLAB_ASSIGN_OR_RETURN(UniqueFd child_signals, ResetSignals());
   IPCLAB_ASSIGN_OR_RETURN(const OuterUser user, AwaitIdMaps(socket.get()));
   IPCLAB_RETURN_IF_ERROR(BecomeInnerUser(options.whole_machine));
@@ -159,6 +181,23 @@ Result<UniqueFd> SetUpJail(UniqueFd& socket, const JailOptions& options) {
   IPCLAB_RETURN_IF_ERROR(LimitKernel(options.limits, user));
   IPCLAB_RETURN_IF_ERROR(SealRoot(options));
   IPCLAB_RETURN_IF_ERROR(ForbidPrivileges());
+  HideCommandLine();
+  return child_signals;
+}
+
+// It does not die with the keeper, but notices its end by the socket and cleans up.
+Result<UniqueFd> SetUpReduced(UniqueFd& socket, const JailOptions& options, Place& place) {
+  Begin();
+  IPCLAB_RETURN_IF_ERROR(CloseKeepersDescriptors(socket, place.turn));
+  IPCLAB_ASSIGN_OR_RETURN(UniqueFd child_signals, ResetSignals());
+  if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) {
+    return ErrnoError("prctl(PR_SET_CHILD_SUBREAPER)");
+  }
+  // EACCES: the keeper has hidden itself (HideFromPrograms), and init with it.
+  (void)OfferMemory();
+  if (!options.whole_machine) IPCLAB_RETURN_IF_ERROR(BecomeProgramsUser());
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return ErrnoError("prctl(PR_SET_NO_NEW_PRIVS)");
+  IPCLAB_RETURN_IF_ERROR(FurnishPlace(options, place));
   HideCommandLine();
   return child_signals;
 }

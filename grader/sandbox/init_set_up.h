@@ -12,6 +12,10 @@ namespace ipclab {
 // keeper's go-ahead, and makes the jail.  Returns the descriptor that tells of dead children.
 Result<UniqueFd> SetUpJail(UniqueFd& socket, const JailOptions& options);
 
+// The same without namespaces: becomes the programs' user, the parent of orphans, and makes the
+// folder.
+Result<UniqueFd> SetUpReduced(UniqueFd& socket, const JailOptions& options, Place& place);
+
 }  // namespace ipclab
 
 #endif  // GRADER_SANDBOX_INIT_SET_UP_H_

@@ -12,6 +12,7 @@
 
 #include "grader/sandbox/channel.h"
 #include "grader/sandbox/init.h"
+#include "grader/sandbox/place.h"
 #include "grader/sandbox/program.h"
 
 namespace ipclab {
@@ -97,6 +98,10 @@ Jail::Jail() = default;
 Jail::~Jail() = default;
 
 Result<std::unique_ptr<Jail>> Jail::Create(const JailOptions& options) {
+  return options.isolation == Isolation::kFull ? CreateFull(options) : CreateReduced(options);
+}
+
+Result<std::unique_ptr<Jail>> Jail::CreateFull(const JailOptions& options) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return ErrnoError("socketpair");
   UniqueFd keepers_end(ends[0]);
@@ -107,12 +112,39 @@ Result<std::unique_ptr<Jail>> Jail::Create(const JailOptions& options) {
   if (init < 0) {
     return ErrnoError("clone3(fresh user, PID, IPC, mount, network and UTS namespaces)");
   }
-  if (init == 0) RunInit(std::move(inits_end), options);
+  if (init == 0) RunInit(std::move(inits_end), options, nullptr);
   inits_end.reset();
   std::unique_ptr<Jail> jail(new Jail());
-  jail->channel_ = std::make_unique<Channel>(init, UniqueFd(process), std::move(keepers_end));
+  jail->channel_ = std::make_unique<Channel>(init, UniqueFd(process), std::move(keepers_end),
+                                             /*cleans_up=*/false);
   if (Result<void> begun = jail->channel_->Begin(options.whole_machine); !begun.ok()) {
     return std::move(begun).error().In("make a jail");
+  }
+  return jail;
+}
+
+Result<std::unique_ptr<Jail>> Jail::CreateReduced(const JailOptions& options) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return ErrnoError("socketpair");
+  UniqueFd keepers_end(ends[0]);
+  UniqueFd inits_end(ends[1]);
+  std::unique_ptr<Jail> jail(new Jail());
+  IPCLAB_ASSIGN_OR_RETURN(Place place, FindPlace(options));
+  jail->place_ = std::make_unique<Place>(std::move(place));
+  const pid_t init = fork();
+  if (init == 0) RunInit(std::move(inits_end), options, jail->place_.get());
+  const Error failure = ErrnoError("fork of a jail's init");
+  // The child cannot have been reaped yet, so the number is still its.
+  UniqueFd process(init < 0 ? -1 : static_cast<int>(syscall(SYS_pidfd_open, init, 0)));
+  inits_end.reset();
+  if (!process.valid()) {
+    if (init < 0) LeavePlace(*jail->place_);  // else init does, since both ends are closed now
+    return failure;
+  }
+  jail->channel_ = std::make_unique<Channel>(init, std::move(process), std::move(keepers_end),
+                                             /*cleans_up=*/true);
+  if (Result<void> begun = jail->channel_->BeginReduced(); !begun.ok()) {
+    return std::move(begun).error().In("make a jail without namespaces");
   }
   return jail;
 }
@@ -127,8 +159,8 @@ Result<Program> Jail::Prepare(const ProgramSpec& spec) {
   Result<Answer> answer = channel_->Ask(PrepareRequest{spec});
   IPCLAB_ASSIGN_OR_RETURN(const Prepared prepared, TakeReply<Prepared>(answer));
   Program program;
-  program.pid = answer->process;
   program.inner_pid = prepared.inner_pid;
+  program.pid = place_ == nullptr ? answer->process : prepared.inner_pid;
   channel_->ForgetExit(program.inner_pid);
   TakeDescriptors(prepared.fds, answer->fds, program);
   IPCLAB_ASSIGN_OR_RETURN(const StageReport report, ReceiveReport(program.gate));
@@ -162,9 +194,36 @@ Result<Exit> Jail::AwaitEnd(const Program& program, Deadline deadline) {
 
 Result<void> Jail::KillAll() { return channel_->Command(KillAllRequest{}); }
 
-Result<Inventory> Jail::TakeInventory() {
-  Result<Answer> answer = channel_->Ask(InventoryRequest{});
+Result<Inventory> Jail::TakeInventory(const std::vector<std::string>& queues) {
+  Result<Answer> answer = channel_->Ask(InventoryRequest{queues});
   return TakeReply<Inventory>(answer);
+}
+
+Result<void> Jail::Remove(const Inventory& objects) {
+  return channel_->Command(RemoveRequest{objects});
+}
+
+const std::string& Jail::root() const {
+  static const std::string kNone;
+  return place_ == nullptr ? kNone : place_->root;
+}
+
+std::string Jail::RealPath(const std::string& path) const {
+  return place_ == nullptr ? path : place_->Real(path);
+}
+
+std::string Jail::JailText(std::string text) const {
+  for (std::size_t at = 0; !root().empty();) {
+    at = text.find(root(), at);
+    if (at == std::string::npos) break;
+    text.erase(at, root().size());
+  }
+  return text;
+}
+
+const Foreign& Jail::foreign() const {
+  static const Foreign kNone;
+  return place_ == nullptr ? kNone : place_->foreign;
 }
 
 Result<std::string> Jail::ReadFile(const std::string& path, std::size_t limit) {

@@ -1,4 +1,5 @@
 // A jail: one fresh set of namespaces in which the programs of one scenario (or one compiler) run.
+// Or, where the machine refuses namespaces, what can be done without (Isolation::kReduced, below).
 //
 // Theory of operation.  Three kinds of process take part:
 //
@@ -21,6 +22,15 @@
 //
 // init and a program at its gate are copies of the keeper, and so of what it knows.  Programs
 // cannot look into them (they have capabilities, programs have none), the keeper can.
+//
+// Without namespaces there are the same three.  init is a child of the keeper like any other,
+// adopts what the programs leave (PR_SET_CHILD_SUBREAPER), and outlives the keeper only to clean
+// up.  The work folder and `files` lie in a temporary folder of the machine, to which init
+// translates their paths; /tmp, /dev/shm, IPC objects, processes and the network are the machine's.
+// Who traces the programs has to keep them from those that are not theirs (foreign(), and the
+// tracer's border.h). Only one such jail lives at a time (`alone`).  Programs of root's are user
+// 60999, of the keeper's user otherwise; a keeper that is root and traces has to become that user
+// first (BecomeProgramsUser in identity.h), since a container's root may not trace others.
 //
 // Everything that the jail uses (user, PID, IPC, mount, network and UTS namespaces, tmpfs, mqueue,
 // devpts) works for root and for an ordinary user, and within Bazel's linux-sandbox.  Linux 5.12
@@ -67,7 +77,17 @@ struct JailFile {
   mode_t mode = 0644;
 };
 
+enum class Isolation {
+  kFull,     // namespaces of its own
+  kReduced,  // none: see above
+};
+
 struct JailOptions {
+  Isolation isolation = Isolation::kFull;
+  // Of a jail without namespaces: its programs use IPC, and so no other such jail of the machine
+  // may live meanwhile; Create waits for that, but for whole_machine.  If not (a compiler's), /tmp
+  // is a folder of its own, and it holds no IPC objects.
+  bool alone = true;
   // The programs' current folder: a private tmpfs, writable, empty at first.  Files outside it,
   // /tmp and /dev/shm are read-only for programs.
   std::string work_dir = "/work";
@@ -142,12 +162,17 @@ struct Exit {
   std::uint64_t max_resident = 0;  // bytes
 };
 
+struct Place;
+
 class Jail {
  public:
   // Fresh namespaces with init in place.  Precondition: the calling process is single-threaded.
+  // Error EPERM, EACCES, ENOSPC, ENOSYS... where the machine refuses them.
   static Result<std::unique_ptr<Jail>> Create(const JailOptions& options);
 
-  // Kills init and with it everything in the jail; returns once all of it is gone.
+  // Kills init and with it everything in the jail; returns once all of it is gone.  Without
+  // namespaces the folder goes too, but IPC objects, and files elsewhere, only as Remove was told
+  // (and all that belongs to the user 60999).
   ~Jail();
   Jail(const Jail&) = delete;
   Jail& operator=(const Jail&) = delete;
@@ -175,16 +200,34 @@ class Jail {
   Result<void> KillAll();
 
   // What is there now.  Taken by init, inside (the tables of /proc/sysvipc are those of their
-  // reader's namespace).
-  Result<Inventory> TakeInventory();
+  // reader's namespace).  `queues`: POSIX queues ("/name") to look for, for a jail without
+  // namespaces where /dev/mqueue cannot be listed.
+  Result<Inventory> TakeInventory(const std::vector<std::string>& queues = {});
+
+  // Without namespaces: removes these objects and files, by id and name; what has gone meanwhile is
+  // no failure.  Nothing otherwise, since they go with the jail.
+  Result<void> Remove(const Inventory& objects);
 
   // A regular file's first `limit` bytes; not through symbolic links.  Error (ENOENT, ELOOP,
   // EINVAL) otherwise.
   Result<std::string> ReadFile(const std::string& path, std::size_t limit);
 
+  // ---- Names.  Without namespaces the jail's paths are not those that its programs see; all
+  // others of this interface take and give the jail's. The folder that stands for "/"; "" if it is
+  // that.
+  const std::string& root() const;
+  // How the programs call a path of the jail, for their arguments.
+  std::string RealPath(const std::string& path) const;
+  // What they print, with the jail's paths in it.
+  std::string JailText(std::string text) const;
+  const Foreign& foreign() const;
+
  private:
   class Channel;
   Jail();
+  static Result<std::unique_ptr<Jail>> CreateFull(const JailOptions& options);
+  static Result<std::unique_ptr<Jail>> CreateReduced(const JailOptions& options);
+  std::unique_ptr<Place> place_;  // null with namespaces
   std::unique_ptr<Channel> channel_;
 };
 

@@ -13,13 +13,15 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Error, message, errno_value)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Fixture::Message, type, data)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Fixture, kind, path, content, mode, key, size, messages)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Inventory::Queue, key, id, mode, bytes, messages, last_sender,
-                                   last_receiver)
+                                   last_receiver, creator_user)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Inventory::Segment, key, id, mode, size, creator, attached,
-                                   marked_removed)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Inventory::Semaphores, key, id, mode, count)
+                                   marked_removed, creator_user)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Inventory::Semaphores, key, id, mode, count, creator_user)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Inventory::Entry, path, type, mode, size, inode, hash, head)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Inventory, queues, segments, semaphores, entries, truncated)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MakeRequest, fixtures)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryRequest, queues)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RemoveRequest, objects)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadFileRequest, path, limit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, inner_pid, fds)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FileContent, bytes)
@@ -72,8 +74,6 @@ Result<Variant> DecodeVariant(std::string_view bytes) {
 
 void to_json(Json& json, const KillAllRequest&) { json = nullptr; }
 void from_json(const Json&, KillAllRequest&) {}
-void to_json(Json& json, const InventoryRequest&) { json = nullptr; }
-void from_json(const Json&, InventoryRequest&) {}
 void to_json(Json& json, const Done&) { json = nullptr; }
 void from_json(const Json&, Done&) {}
 

@@ -26,17 +26,22 @@ struct PrepareRequest {
   ProgramSpec spec;
 };
 struct KillAllRequest {};
-struct InventoryRequest {};
+struct InventoryRequest {
+  std::vector<std::string> queues;
+};
+struct RemoveRequest {
+  Inventory objects;
+};
 struct ReadFileRequest {
   std::string path;
   std::uint64_t limit = 0;
 };
-using Request =
-    std::variant<MakeRequest, PrepareRequest, KillAllRequest, InventoryRequest, ReadFileRequest>;
+using Request = std::variant<MakeRequest, PrepareRequest, KillAllRequest, InventoryRequest,
+                             ReadFileRequest, RemoveRequest>;
 
 struct Done {};
-// The frame's process is the program; its descriptors are those that `fds` names, a letter each:
-// (g)ate, (t)erminal, (i)nput, (o)utput, (e)rror.
+// The frame's process is the program (without namespaces it is inner_pid); its descriptors are
+// those that `fds` names, a letter each: (g)ate, (t)erminal, (i)nput, (o)utput, (e)rror.
 struct Prepared {
   pid_t inner_pid = 0;
   std::string fds;

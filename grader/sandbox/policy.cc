@@ -180,9 +180,13 @@ void RefuseByArgument(Assembler& a, std::uint64_t largest_segment) {
 
 }  // namespace
 
-std::vector<sock_filter> JailPolicy(std::uint64_t largest_segment) {
+std::vector<sock_filter> JailPolicy(std::uint64_t largest_segment, bool without_namespaces) {
   Assembler assembler;
   RefuseForeignTables(assembler);
+  if (without_namespaces) {
+    assembler.SkipUnless(BPF_JEQ, SYS_clone3, 1);
+    assembler.Fail(ENOSYS);
+  }
   RefuseByNumber(assembler);
   RefuseByArgument(assembler, largest_segment);
   return assembler.Finish();

@@ -18,7 +18,9 @@ namespace ipclab {
 
 // `largest_segment`: shmget of more bytes than this fails with EINVAL, as beyond kernel.shmmax,
 // which a jail may not set.
-std::vector<sock_filter> JailPolicy(std::uint64_t largest_segment);
+// `without_namespaces`: clone3, whose flags no filter can see, does not exist, since nothing else
+// keeps programs from namespaces of their own there (the C library takes clone then).
+std::vector<sock_filter> JailPolicy(std::uint64_t largest_segment, bool without_namespaces = false);
 
 }  // namespace ipclab
 

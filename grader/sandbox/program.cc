@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "grader/sandbox/place.h"
+
 namespace ipclab {
 namespace {
 
@@ -159,6 +161,19 @@ Result<pid_t> ForkProgram(const Plan& plan, int keepers_gate) {
   return program;
 }
 
+std::string RealPath(const Place* place, const std::string& path) {
+  return place == nullptr ? path : place->Real(path);
+}
+
+// HOME=/work, TMPDIR=/tmp.
+std::vector<std::string> RealEnvironment(const Place* place, std::vector<std::string> environment) {
+  for (std::string& variable : environment) {
+    const std::size_t value = variable.find('=') + 1;
+    variable = variable.substr(0, value) + RealPath(place, variable.substr(value));
+  }
+  return environment;
+}
+
 }  // namespace
 
 std::string_view StageName(Stage stage) {
@@ -190,7 +205,7 @@ std::string_view StageName(Stage stage) {
 }
 
 Result<Spawned> Spawn(const ProgramSpec& spec, const JailOptions& options,
-                      const std::vector<sock_filter>& policy) {
+                      const std::vector<sock_filter>& policy, const Place* place) {
   IPCLAB_ASSIGN_OR_RETURN(Streams streams, Streams::Make(spec));
   int gate[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, gate) < 0) {
@@ -199,15 +214,23 @@ Result<Spawned> Spawn(const ProgramSpec& spec, const JailOptions& options,
   UniqueFd programs_gate(gate[0]);
   streams.Give('g', UniqueFd(gate[1]));
 
+  const std::string path = RealPath(place, spec.path);
+  const std::string work_dir = RealPath(place, options.work_dir);
+  const std::vector<std::string> environment = RealEnvironment(place, spec.environment);
   Plan plan;
-  plan.path = spec.path.c_str();
-  plan.work_dir = options.work_dir.c_str();
+  plan.path = path.c_str();
+  plan.work_dir = work_dir.c_str();
   plan.umask = options.umask;
   streams.Describe(plan);
   plan.gate = programs_gate.get();
   plan.argv = Pointers(spec.argv);
-  plan.environment = Pointers(spec.environment);
+  plan.environment = Pointers(environment);
   plan.limits = PlanLimits(options.limits);
+  // Without namespaces it counts the user's processes on the whole machine, and would be a right
+  // program's failure; the tracer counts the run's own.
+  if (place != nullptr) {
+    std::erase_if(plan.limits, [](const Limit& it) { return it.resource == RLIMIT_NPROC; });
+  }
   plan.filters.push_back(AsProgram(policy));
   if (!spec.filter.empty()) plan.filters.push_back(AsProgram(spec.filter));
 

@@ -82,9 +82,9 @@ struct Spawned {
   std::string letters;
 };
 
-// `policy` is the jail's own filter.
+// `policy` is the jail's own filter; `place` is null with namespaces.
 Result<Spawned> Spawn(const ProgramSpec& spec, const JailOptions& options,
-                      const std::vector<sock_filter>& policy);
+                      const std::vector<sock_filter>& policy, const Place* place);
 
 }  // namespace ipclab
 

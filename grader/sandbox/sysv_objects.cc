@@ -31,7 +31,8 @@ void ListQueues(Inventory& inventory) {
                                 .bytes = status.__msg_cbytes,
                                 .messages = status.msg_qnum,
                                 .last_sender = status.msg_lspid,
-                                .last_receiver = status.msg_lrpid});
+                                .last_receiver = status.msg_lrpid,
+                                .creator_user = status.msg_perm.cuid});
   }
 }
 
@@ -48,7 +49,8 @@ void ListSegments(Inventory& inventory) {
                                   .size = status.shm_segsz,
                                   .creator = status.shm_cpid,
                                   .attached = status.shm_nattch,
-                                  .marked_removed = (status.shm_perm.mode & SHM_DEST) != 0});
+                                  .marked_removed = (status.shm_perm.mode & SHM_DEST) != 0,
+                                  .creator_user = status.shm_perm.cuid});
   }
 }
 
@@ -62,7 +64,8 @@ void ListSemaphores(Inventory& inventory) {
     inventory.semaphores.push_back({.key = status.sem_perm.__key,
                                     .id = id,
                                     .mode = status.sem_perm.mode & kPermissionBits,
-                                    .count = status.sem_nsems});
+                                    .count = status.sem_nsems,
+                                    .creator_user = status.sem_perm.cuid});
   }
 }
 

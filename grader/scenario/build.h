@@ -10,6 +10,7 @@
 
 #include "grader/base/result.h"
 #include "grader/checks/checks.h"
+#include "grader/sandbox/jail.h"
 #include "grader/scenario/submission.h"
 #include "grader/spec/lab.h"
 
@@ -32,7 +33,8 @@ struct Build {
 // `levels`: which of "O0", "O2" are wanted.  An Error is the grader's failure; what the student did
 // wrong is in `facts`.
 Result<Build> BuildSubmission(const Lab& lab, const Submission& submission,
-                              const std::vector<std::string>& levels);
+                              const std::vector<std::string>& levels,
+                              Isolation isolation = Isolation::kFull);
 
 }  // namespace ipclab
 

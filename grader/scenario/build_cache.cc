@@ -119,10 +119,10 @@ std::string BuildKey(const Lab& lab, const Submission& submission,
 }
 
 Result<Build> BuildCached(const std::string& folder, const Lab& lab, const Submission& submission,
-                          const std::vector<std::string>& levels) {
+                          const std::vector<std::string>& levels, Isolation isolation) {
   const fs::path file = fs::path(folder) / (BuildKey(lab, submission, levels) + ".cbor");
   if (auto known = Load(file)) return *std::move(known);
-  IPCLAB_ASSIGN_OR_RETURN(Build build, BuildSubmission(lab, submission, levels));
+  IPCLAB_ASSIGN_OR_RETURN(Build build, BuildSubmission(lab, submission, levels, isolation));
   if (build.facts.ok) Save(file, build);
   return build;
 }

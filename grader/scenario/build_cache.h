@@ -29,7 +29,8 @@ std::string BuildKey(const Lab& lab, const Submission& submission,
 // As BuildSubmission.  `folder` is made if it does not exist; that it cannot be written is no
 // error, the build is then not kept.
 Result<Build> BuildCached(const std::string& folder, const Lab& lab, const Submission& submission,
-                          const std::vector<std::string>& levels);
+                          const std::vector<std::string>& levels,
+                          Isolation isolation = Isolation::kFull);
 
 }  // namespace ipclab
 

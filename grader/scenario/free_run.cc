@@ -13,6 +13,8 @@
 #include "grader/scenario/free_player.h"
 #include "grader/scenario/keeper.h"
 #include "grader/scenario/leftovers.h"
+#include "grader/scenario/ownership.h"
+#include "grader/scenario/start.h"
 #include "grader/scenario/user_terminal.h"
 #include "grader/trace/tracer.h"
 
@@ -31,8 +33,9 @@ mode_t CurrentUmask() {
   return mask;
 }
 
-JailOptions JailFor(const std::string& folder) {
+JailOptions JailFor(const std::string& folder, Isolation isolation) {
   JailOptions options;
+  options.isolation = isolation;
   options.whole_machine = true;
   options.work_dir = folder;
   options.umask = CurrentUmask();
@@ -99,22 +102,44 @@ void NoteFiles(RunRecord* run) {
   }
 }
 
+// The person's files are the machine's, and stay.
+bool IsObject(const std::string& path) { return path.starts_with("/dev/"); }
+
+Border BorderOf(const Jail& jail) {
+  Border border = BorderAround(jail);
+  std::erase_if(border.names, [](const std::string& name) { return !IsObject(name); });
+  return border;
+}
+
+// IPC objects; without namespaces those of the run, which are removed.
+Result<Inventory> TakeObjects(Jail& jail, const FreeRunOptions& options, const RunRecord& run) {
+  IPCLAB_ASSIGN_OR_RETURN(Inventory after, jail.TakeInventory(QueuesOf(run)));
+  if (options.isolation == Isolation::kFull) return after;
+  KeepOwn(run, {}, &after);
+  std::erase_if(after.entries, [](const auto& entry) { return !IsObject(entry.path); });
+  IPCLAB_RETURN_IF_ERROR(jail.Remove(after));
+  return after;
+}
+
 Result<Json> Play(const FreeRunOptions& options, const UserTerminal& user) {
   UserTerminal::BecomeKeeper();
   std::error_code error;
   const std::string folder = std::filesystem::current_path(error);
   if (error) return MakeError("the current folder cannot be found: {}", error.message());
-  IPCLAB_ASSIGN_OR_RETURN(const std::unique_ptr<Jail> jail, Jail::Create(JailFor(folder)));
+  IPCLAB_ASSIGN_OR_RETURN(const std::unique_ptr<Jail> jail,
+                          Jail::Create(JailFor(folder, options.isolation)));
   RunRecord run;
   run.scenario = "run";
   run.seed = options.seed;
   FreePlayer player(options, *jail, user);
-  Tracer tracer(TracerFor(options, folder), &run, &player);
+  TracerOptions tracer_options = TracerFor(options, folder);
+  if (options.isolation == Isolation::kReduced) tracer_options.border = BorderOf(*jail);
+  Tracer tracer(tracer_options, &run, &player);
   player.Use(&tracer, &run);
   IPCLAB_RETURN_IF_ERROR(tracer.Run(jail->init_pid()));
   player.Finish();
   if (player.trouble()) return *player.trouble();
-  IPCLAB_ASSIGN_OR_RETURN(const Inventory after, jail->TakeInventory());
+  IPCLAB_ASSIGN_OR_RETURN(const Inventory after, TakeObjects(*jail, options, run));
   NoteLeftovers({}, after, {}, /*forgive_fixtures=*/false, &run);
   NoteFiles(&run);
   return Json{{"record", ToJson(run)}, {"explanation", player.explanation()}};

@@ -14,6 +14,7 @@
 
 #include "grader/base/result.h"
 #include "grader/record/record.h"
+#include "grader/sandbox/jail.h"
 
 namespace ipclab {
 
@@ -30,6 +31,9 @@ struct FreeRunOptions {
   std::optional<std::chrono::nanoseconds> time_limit;
   // When every process waits: as if ^C had been typed, once.
   bool interrupt_when_idle = false;
+  // Reduced: leftovers are told, and IPC objects removed, by the trace; what else is on the machine
+  // is out of the programs' reach as ever, but they see its processes, and use its network.
+  Isolation isolation = Isolation::kFull;
   // Each ^C is for the programs; else the second in a row ends the run.
   bool pass_interrupts = false;
 };

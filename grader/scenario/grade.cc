@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "grader/checks/sweep.h"
+#include "grader/sandbox/identity.h"
 #include "grader/scenario/build.h"
 #include "grader/scenario/build_cache.h"
 #include "grader/scenario/run.h"
@@ -84,6 +85,7 @@ class Campaign {
     if (hopeless_.contains(wanted.scenario)) return static_cast<const RunRecord*>(nullptr);
     RunOptions run_options;
     run_options.level = wanted.level;
+    run_options.isolation = options_.isolation.isolation;
     run_options.perturb = wanted.schedule > 0;
     run_options.seed = options_.seed + 1000 * static_cast<std::uint64_t>(wanted.schedule);
     run_options.watch_memory = wanted.schedule > 0 && wanted.schedule % kWatchedEvery == 0 &&
@@ -199,10 +201,14 @@ Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission,
                                 [](const Check& check) { return check.both_builds; });
   const std::vector<std::string> levels =
       both ? std::vector<std::string>{"O0", "O2"} : std::vector<std::string>{"O0"};
-  IPCLAB_ASSIGN_OR_RETURN(const Build build,
-                          options.build_cache.empty()
-                              ? BuildSubmission(lab, submission, levels)
-                              : BuildCached(options.build_cache, lab, submission, levels));
+  const Isolation isolation = options.isolation.isolation;
+  // Of an ordinary user's programs, which are that user's: what is hidden of the lab stays so.
+  if (isolation == Isolation::kReduced) HideFromPrograms();
+  IPCLAB_ASSIGN_OR_RETURN(
+      const Build build,
+      options.build_cache.empty()
+          ? BuildSubmission(lab, submission, levels, isolation)
+          : BuildCached(options.build_cache, lab, submission, levels, isolation));
   Campaign campaign(lab, build, options);
   Runs runs;
   if (build.facts.ok) {
@@ -225,7 +231,8 @@ Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission,
   Grade grade = Judge(lab, build.facts, runs);
   grade.submission = submission.name;
   grade.seed = options.seed;
-  grade.isolation = "full";
+  grade.isolation = NameOf(isolation);
+  if (!options.isolation.reason.empty()) grade.isolation += ": " + options.isolation.reason;
   return grade;
 }
 

@@ -11,6 +11,7 @@
 #include "grader/base/result.h"
 #include "grader/checks/checks.h"
 #include "grader/record/record.h"
+#include "grader/scenario/isolation.h"
 #include "grader/scenario/submission.h"
 #include "grader/spec/lab.h"
 
@@ -20,6 +21,7 @@ struct GradeOptions {
   std::uint64_t seed = 1;
   // perturbed runs of a check that asks for any; -1: as many as it asks for
   int schedules = -1;
+  IsolationChoice isolation;
   std::string build_cache;                       // a folder (build_cache.h); empty: none
   std::vector<std::string> only;                 // ids of checks; empty: all
   std::function<void(const RunRecord&)> on_run;  // told of each run, in order; may be empty

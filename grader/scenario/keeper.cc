@@ -45,8 +45,7 @@ void WriteAll(int fd, const std::vector<std::uint8_t>& bytes) {
 
 // What the keeper sends: {"found": ...} or {"error": "..."}.
 [[noreturn]] void KeeperMain(int fd, const std::function<Result<Json>()>& work) {
-  // Nobody waits for a run whose grader was killed, and so it ends with it.
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  DieWithGrader();
   signal(SIGPIPE, SIG_IGN);
   PinToOneProcessor();
   Result<Json> found = work();
@@ -116,6 +115,8 @@ int AwaitEnd(pid_t process) {
 }
 
 }  // namespace
+
+void DieWithGrader() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 Result<Json> InKeeper(const std::function<Result<Json>()>& work, Deadline deadline,
                       const std::function<void(pid_t)>& on_start) {

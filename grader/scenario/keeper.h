@@ -22,6 +22,10 @@ namespace ipclab {
 Result<nlohmann::json> InKeeper(const std::function<Result<nlohmann::json>()>& work,
                                 Deadline deadline, const std::function<void(pid_t)>& on_start = {});
 
+// In a keeper: nobody waits for a run whose grader was killed, and so it ends with it.  InKeeper
+// sees to it; a change of user undoes it.
+void DieWithGrader();
+
 // Forks keepers, one at a time, from a copy of the calling process as it was at the start.  A fork
 // costs by what the process has in memory, and a keeper's jail makes three more: a grader that
 // holds the records of sixty runs would pay for them again and again.

@@ -290,7 +290,7 @@ bool Player::HoldsFor(const Condition& condition, int process) {
 bool Player::Exists(const std::string& path) const {
   for (const auto& [process, program] : running_) {
     if (tracer_->HasEnded(process)) continue;
-    const std::string absolute = path.starts_with("/") ? path : "/work/" + path;
+    const std::string absolute = jail_.RealPath(path.starts_with("/") ? path : "/work/" + path);
     struct stat status;
     if (lstat(fmt::format("/proc/{}/root{}", program.pid, absolute).c_str(), &status) == 0)
       return true;

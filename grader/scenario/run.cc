@@ -9,10 +9,13 @@
 
 #include "grader/base/deadline.h"
 #include "grader/record/json.h"
+#include "grader/sandbox/identity.h"
 #include "grader/sandbox/jail.h"
 #include "grader/scenario/keeper.h"
 #include "grader/scenario/leftovers.h"
+#include "grader/scenario/ownership.h"
 #include "grader/scenario/player.h"
+#include "grader/scenario/start.h"
 #include "grader/scenario/values.h"
 #include "grader/trace/tracer.h"
 
@@ -29,8 +32,9 @@ constexpr int kBriefly = 8;  // part of the usual limits that a brief run has
 constexpr std::uint64_t kDisk = 64u << 20;
 constexpr std::uint64_t kFiles = 5000;
 
-JailOptions OptionsFor(const Programs& programs) {
+JailOptions OptionsFor(const Programs& programs, Isolation isolation) {
   JailOptions options;
+  options.isolation = isolation;
   options.limits.work_bytes = kDisk;
   options.limits.work_inodes = kFiles;
   for (const auto& [name, image] : programs.executables) {
@@ -87,6 +91,24 @@ void NoteMessages(const std::vector<Fixture>& fixtures, const std::vector<Object
   }
 }
 
+// What the jail holds now.  Without namespaces, of all that is new on the machine what is the
+// run's; and that is removed from the machine, since the jail's end does not.
+Result<Inventory> TakeLeftovers(Jail& jail, const RunOptions& options, const RunRecord& run,
+                                const Inventory& before) {
+  const bool reduced = options.isolation == Isolation::kReduced;
+  IPCLAB_ASSIGN_OR_RETURN(Inventory after, jail.TakeInventory(QueuesOf(run)));
+  if (!reduced) return after;
+  KeepOwn(run, before, &after);
+  IPCLAB_RETURN_IF_ERROR(jail.Remove(after));
+  return after;
+}
+
+// Of a run that failed.
+void RemoveLeftovers(Jail& jail, const RunOptions& options, const RunRecord& run,
+                     const Inventory& before) {
+  if (options.isolation == Isolation::kReduced) (void)TakeLeftovers(jail, options, run, before);
+}
+
 Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs& programs,
                        const RunOptions& options) {
   RunRecord run;
@@ -95,23 +117,37 @@ Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs&
   run.seed = options.seed;
   run.injection = Describe(options.injections);
   run.variables = DrawValues(lab, scenario, options.seed);
-  IPCLAB_ASSIGN_OR_RETURN(const std::unique_ptr<Jail> jail, Jail::Create(OptionsFor(programs)));
+  if (options.isolation == Isolation::kReduced) {
+    // A container's root may not trace another user's programs.
+    IPCLAB_RETURN_IF_ERROR(BecomeProgramsUser());
+    DieWithGrader();
+    HideFromPrograms();
+  }
+  IPCLAB_ASSIGN_OR_RETURN(const std::unique_ptr<Jail> jail,
+                          Jail::Create(OptionsFor(programs, options.isolation)));
   Inventory before;
   std::vector<Fixture> fixtures;
   if (!scenario.fixtures.empty()) {
     fixtures = MakeFixtures(scenario, run.variables, options.seed);
     IPCLAB_RETURN_IF_ERROR(jail->Make(fixtures));
     IPCLAB_ASSIGN_OR_RETURN(before, jail->TakeInventory());
+    if (options.isolation == Isolation::kReduced) KeepFixtures(fixtures, jail->foreign(), &before);
   }
+  TracerOptions tracer_options = OptionsFor(options);
+  if (options.isolation == Isolation::kReduced) tracer_options.border = BorderAround(*jail);
   Player player(scenario, programs, *jail, &run.variables);
-  Tracer tracer(OptionsFor(options), &run, &player);
+  Tracer tracer(tracer_options, &run, &player);
   player.Use(&tracer, &run);
   NoteFixtures(before, &tracer.ledger().objects);
   NoteMessages(fixtures, run.objects, &tracer.ledger().channels);
-  IPCLAB_RETURN_IF_ERROR(tracer.Run(jail->init_pid()));
-  if (player.trouble()) return *player.trouble();
+  Result<void> traced = tracer.Run(jail->init_pid());
+  if (traced.ok() && player.trouble()) traced = *player.trouble();
+  if (!traced.ok()) {
+    RemoveLeftovers(*jail, options, run, before);
+    return std::move(traced).error();
+  }
   run.unreached = player.Unreached();
-  IPCLAB_ASSIGN_OR_RETURN(const Inventory after, jail->TakeInventory());
+  IPCLAB_ASSIGN_OR_RETURN(const Inventory after, TakeLeftovers(*jail, options, run, before));
   NoteLeftovers(before, after, WantedFiles(scenario, run.variables), scenario.hidden_leftovers,
                 &run);
   return run;
@@ -122,7 +158,7 @@ Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs&
 // What goes to the server.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Injection, call, nth, error, process, path, how, bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunOptions, level, seed, perturb, watch_memory, injections,
-                                   brief)
+                                   isolation, brief)
 
 Runner::Runner(std::unique_ptr<KeeperServer> server) : server_(std::move(server)) {}
 Runner::~Runner() = default;

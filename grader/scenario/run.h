@@ -15,6 +15,7 @@
 
 #include "grader/base/result.h"
 #include "grader/record/record.h"
+#include "grader/sandbox/jail.h"
 #include "grader/scenario/build.h"
 #include "grader/spec/lab.h"
 
@@ -26,6 +27,7 @@ struct RunOptions {
   bool perturb = false;
   bool watch_memory = false;  // accesses to shared memory are scheduling points
   std::vector<Injection> injections;
+  Isolation isolation = Isolation::kFull;
   // a small part of the time: another run of the submission has used up all of its own
   bool brief = false;
 };

@@ -17,6 +17,9 @@ struct TracedProgram {
 Result<TracedProgram> StartTraced(ProgramSpec spec, StartedProcess started, Jail& jail,
                                   Tracer& tracer);
 
+// For a jail without namespaces: where its tracer has to draw the line.
+Border BorderAround(const Jail& jail);
+
 }  // namespace ipclab
 
 #endif  // GRADER_SCENARIO_START_H_

@@ -66,7 +66,7 @@ std::string PathInJail(const Caller& caller, int dirfd, const std::string& path)
                                    : ReadLink(fmt::format("/proc/{}/fd/{}", caller.tid, dirfd));
     full = std::filesystem::path(folder) / path;
   }
-  return full.lexically_normal().string();
+  return caller->InJail(full.lexically_normal().string());
 }
 
 std::string Quote(const std::string& text, std::size_t limit) {

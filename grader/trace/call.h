@@ -60,6 +60,7 @@ struct Call {
   bool restartable = false;
   bool restarts = false;      // ... as it will be when the present handler returns
   std::uint64_t at_most = 0;  // made with at most so many bytes (injection.cc); 0: as it stands
+  bool substituted = false;   // made with another key (border.h)
   bool quiet = false;         // of no interest: not to be recorded
 
   std::uint64_t argument(std::size_t i) const { return entry.arguments[i]; }

@@ -59,6 +59,7 @@ Tracer::Engine::Engine(const TracerOptions& options_in, RunRecord* run_in, Trace
   prctl(PR_SET_TIMERSLACK, 1);
   started_wall_ns = WallClock();
   ledger.work_folder = options.work_folder;
+  if (options.border) ledger.root = options.border->root;
 }
 
 std::vector<Task*> Tracer::Engine::TaskList() const {

@@ -138,6 +138,27 @@ struct Tracer::Engine {
   bool Fails(Task& task, Call& call);  // the call is not made: arranges its failure
   bool Inject(const CallFailure& failure, std::size_t i, Task& task, Call& call);
 
+  // ---- border.cc: programs that have no namespaces (border.h)
+  std::map<std::pair<int, int>, int> sent_for;  // receiver and signal, to the process that sent it
+  bool PassesBorder(Task& task, const Stop& stop);
+  void AnswerAtBorder(const Task& task, const CallEntry& entry);
+  // What the call returns instead of being made, if it reaches beyond the run.
+  std::optional<std::int64_t> AtBorder(const Task& task, const Call& call);
+  std::optional<std::int64_t> AtBorder(const Task& task, const CallEntry& entry);
+  std::optional<std::int64_t> KillAtBorder(const Task& task, const CallEntry& entry);
+  std::optional<std::int64_t> ProcessAtBorder(const Task& task, const CallEntry& entry);
+  std::optional<std::int64_t> DescriptorAtBorder(const Task& task, const CallEntry& entry);
+  std::optional<std::int64_t> OwnerAtBorder(pid_t owner) const;
+  std::optional<std::int64_t> ObjectAtBorder(const CallEntry& entry);
+  std::optional<std::int64_t> NameAtBorder(const Call& call);
+  std::optional<std::int64_t> NetworkAtBorder(const Task& task, const CallEntry& entry);
+  void SubstituteKey(const Task& task, Call& call);
+  std::int64_t Collide(const std::string& name);
+  void NameSender(const Task& task, siginfo_t* info);
+  bool IsOfRun(pid_t pid) const;
+  bool IsGroupOfRun(pid_t group) const;
+  bool HasTerminal(int process) const;
+
   // ---- watch.cc: shared memory (watch.h)
   bool PassesBy(Task& task, const Stop& stop);  // a stop that is nobody else's affair
   bool CloseBeforeGoing(Task& task);

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "grader/trace/border.h"
 #include "grader/trace/call.h"
 #include "grader/trace/stop.h"
 
@@ -97,9 +98,27 @@ std::vector<sock_filter> Condition(CallSpec::When when, const sock_filter& allow
   return {trace};
 }
 
+// Goes on if not equal, else skips one instruction.
+constexpr sock_filter UnlessEqual(unsigned value) {
+  return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 1, 0);
+}
+
+// Goes on with the call's number loaded, wherever it is another call.
+void AddBorderCall(const BorderCall& call, std::vector<sock_filter>& filter) {
+  const sock_filter trace = Return(SECCOMP_RET_TRACE | kBorderCall);
+  const auto number = static_cast<unsigned>(call.number);
+  std::vector<sock_filter> code = {IfEqual(number, 1), trace};
+  if (call.argument >= 0) {
+    const bool is = call.which == BorderCall::Which::kIs;
+    code = {IfEqual(number, 4), LowWordOfArgument(static_cast<std::size_t>(call.argument)),
+            is ? IfEqual(call.value, 1) : UnlessEqual(0), trace, Load(offsetof(seccomp_data, nr))};
+  }
+  filter.insert(filter.end(), code.begin(), code.end());
+}
+
 }  // namespace
 
-std::vector<sock_filter> TraceFilter(bool all) {
+std::vector<sock_filter> TraceFilter(bool all, bool border) {
   const sock_filter other = Return(all ? SECCOMP_RET_TRACE | kOtherCall : SECCOMP_RET_ALLOW);
   std::vector<sock_filter> filter = {
       Load(offsetof(seccomp_data, arch)),
@@ -107,6 +126,9 @@ std::vector<sock_filter> TraceFilter(bool all) {
       Return(SECCOMP_RET_ALLOW),
       Load(offsetof(seccomp_data, nr)),
   };
+  if (border) {
+    for (const BorderCall& call : BorderCalls()) AddBorderCall(call, filter);
+  }
   for (const CallSpec* spec : AllCalls()) {
     const std::vector<sock_filter> condition = Condition(spec->when, other);
     filter.push_back(

@@ -15,7 +15,9 @@ namespace ipclab {
 //
 // `all`: the other calls stop too, with kOtherCall, all but the tracer's own mprotect (stop.h). For
 // runs that watch shared memory (watch.h).
-std::vector<sock_filter> TraceFilter(bool all = false);
+//
+// `border`: the calls of BorderCalls() stop too, with kBorderCall.
+std::vector<sock_filter> TraceFilter(bool all = false, bool border = false);
 
 }  // namespace ipclab
 

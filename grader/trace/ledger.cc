@@ -184,7 +184,7 @@ const Descriptor* Ledger::Resolve(int process, pid_t tid, int fd) {
   if (stat(fmt::format("/proc/{}/fd/{}", tid, fd).c_str(), &status) != 0) return nullptr;
   const int flags = OpenFlags(tid, fd);
   Descriptor descriptor;
-  descriptor.object = FileObject(status, LinkTarget(tid, fd));
+  descriptor.object = FileObject(status, InJail(LinkTarget(tid, fd)));
   descriptor.access = AccessOf(flags);
   descriptor.close_on_exec = (flags & O_CLOEXEC) != 0;
   descriptors.Open(process, fd, std::move(descriptor), seq_);
@@ -237,6 +237,12 @@ void Ledger::Accepted(int accepted, int listener) {
 std::int64_t Ledger::ClockOf(int process_index, clockid_t clock_id) {
   const auto virtual_time = clock.At(clock_id, now_ns);
   return virtual_time && process(process_index).submission ? *virtual_time : MachineTime(clock_id);
+}
+
+std::string Ledger::InJail(const std::string& path) const {
+  const bool below = !root.empty() && path.starts_with(root) &&
+                     (path.size() == root.size() || path[root.size()] == '/');
+  return !below ? path : path.size() == root.size() ? "/" : path.substr(root.size());
 }
 
 std::string Ledger::Display(const std::string& path) const {

@@ -91,6 +91,9 @@ class Ledger {
   void LimitTime(int socket, bool limited) { limited_[socket] = limited; }
   bool TimeLimited(int socket) const { return limited_.contains(socket) && limited_.at(socket); }
   std::string work_folder = "/work";  // set by the tracer
+  std::string root;                   // likewise: the folder that stands for "/", see border.h
+  // The path without the root.
+  std::string InJail(const std::string& path) const;
   // "./.fifo" for "/work/.fifo".
   std::string Display(const std::string& path) const;
 

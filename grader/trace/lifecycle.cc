@@ -91,7 +91,7 @@ void Tracer::Engine::OnExec(const Stop& stop) {
   Task& task = *tasks[stop.tid];
   ++executions;
   Process& process = ledger.process(task.process);
-  std::string path = ExecutableOf(stop.tid);
+  std::string path = ledger.InJail(ExecutableOf(stop.tid));
   task.call.reset();
   task.broken.reset();
   task.barren_calls = 0;

@@ -133,7 +133,9 @@ std::optional<CallEntry> ReadCallEntry(pid_t tid) {
   }
   entry.instruction = info.instruction_pointer;
   entry.stack = info.stack_pointer;
-  entry.unlisted = info.op == PTRACE_SYSCALL_INFO_SECCOMP && info.seccomp.ret_data == kOtherCall;
+  entry.unlisted =
+      info.op == PTRACE_SYSCALL_INFO_SECCOMP &&
+      (info.seccomp.ret_data == kOtherCall || info.seccomp.ret_data == kBorderCall);
   return entry;
 }
 

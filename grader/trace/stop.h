@@ -43,6 +43,8 @@ struct Stop {
 
 // What the filter tells of a call that it stops only because all calls shall stop.
 inline constexpr std::uint32_t kOtherCall = 1;
+// The same, of one that it stops only because the programs have no namespaces (border.h).
+inline constexpr std::uint32_t kBorderCall = 2;
 
 // A system call at its entry: number, arguments, and where it was made from.
 struct CallEntry {
@@ -50,7 +52,7 @@ struct CallEntry {
   std::array<std::uint64_t, 6> arguments{};
   std::uint64_t instruction = 0;
   std::uint64_t stack = 0;
-  // the filter stopped it only because all calls stop in this run (kOtherCall)
+  // of no interest to the record: it stopped for kOtherCall or kBorderCall
   bool unlisted = false;
 };
 

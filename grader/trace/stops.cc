@@ -99,6 +99,7 @@ void Tracer::Engine::Handle(const Stop& stop) {
   }
   Task& task = *found->second;
   if (watch.on && task.live && PassesBy(task, stop)) return;
+  if (options.border && PassesBorder(task, stop)) return;
   const bool exec_of_another =
       stop.kind == Stop::Kind::kExec && stop.message != static_cast<unsigned long>(stop.tid);
   const bool in_sandbox = !task.live && stop.kind != Stop::Kind::kExec;
@@ -191,8 +192,12 @@ void Tracer::Engine::OnCallEntry(Task& task) {
   }
   if (watch.on) Order(task, call, /*entry=*/true);
   task.looks.Forget();
+  const auto beyond = AtBorder(task, call);
   if (!before && Fails(task, call)) {
     call.sleep_ns.reset();
+  } else if (beyond) {
+    call.timeout.reset();
+    SkipCall(task.tid, *beyond);
   } else if (call.sleep_ns) {
     if (!before) {
       task.wake_ns = ledger.now_ns + *call.sleep_ns + kTimerSlack;
@@ -210,6 +215,7 @@ void Tracer::Engine::OnCallEntry(Task& task) {
   } else if (call.answer) {
     SkipCall(task.tid, *call.answer);
   }
+  SubstituteKey(task, call);
   if (IsPureWait(call)) scheduler.AboutToWait(task);
   MakeReady(task, Task::Point::kCallEntry);
 }
@@ -231,7 +237,7 @@ void Tracer::Engine::OnCallExit(Task& task) {
     }
   }
   task.timing_out = false;
-  if (task.call->at_most > 0) ReplaceCall(task.tid, task.call->entry);
+  if (task.call->at_most > 0 || task.call->substituted) ReplaceCall(task.tid, task.call->entry);
   if (IsRestart(*result)) {
     // Never by restart_syscall(2), which is not traced: all that a stopped call needs to go on is
     // known here.
@@ -315,7 +321,8 @@ void Tracer::Engine::OnSignal(Task& task, int signal) {
     Resume(task.tid, Go::kRun, signal);
     return;
   }
-  const auto info = ReadSignalInfo(task.tid);
+  auto info = ReadSignalInfo(task.tid);
+  if (info) NameSender(task, &*info);
   if (watch.on && signal == SIGSEGV && info && OnAccess(task, *info)) return;
   if (watch.on) watch.races.Acquire(task.process, {RaceFinder::Key::Space::kSignals, 0, 0});
   Event event;

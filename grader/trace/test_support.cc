@@ -77,8 +77,8 @@ struct Plan {
 }
 
 Waiting ForkToGate(const std::string& tracee, const std::string& folder, bool own_pids,
-                   bool watch_memory) {
-  std::vector<sock_filter> filter = TraceFilter(watch_memory);
+                   const Tracer& tracer) {
+  std::vector<sock_filter> filter = TraceFilter(tracer.watches_memory(), tracer.has_border());
   std::string words[] = {"tracee", kTraceeFlag, tracee};
   char* const argv[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
   int ends[2];
@@ -115,8 +115,7 @@ class TestHost : public TracerHost {
 
  private:
   void Start(std::size_t i) {
-    const Waiting waiting =
-        ForkToGate(staging_.tracees[i], folder_, staging_.own_pids, staging_.options.watch_memory);
+    const Waiting waiting = ForkToGate(staging_.tracees[i], folder_, staging_.own_pids, *tracer_);
     StartedProcess started;
     started.name = std::string(1, static_cast<char>('p' + i));
     started.program = staging_.tracees[i];

@@ -60,6 +60,7 @@ Result<void> Tracer::Run(pid_t init) {
 
 Ledger& Tracer::ledger() { return engine_->ledger; }
 bool Tracer::watches_memory() const { return engine_->watch.on; }
+bool Tracer::has_border() const { return engine_->options.border.has_value(); }
 std::int64_t Tracer::now_ns() const { return engine_->ledger.now_ns; }
 
 bool Tracer::HasEnded(int process) const {

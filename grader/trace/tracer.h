@@ -29,6 +29,7 @@
 
 #include "grader/base/result.h"
 #include "grader/record/record.h"
+#include "grader/trace/border.h"
 #include "grader/trace/ledger.h"
 
 namespace ipclab {
@@ -87,6 +88,8 @@ struct TracerOptions {
   bool real_time = false;
   // A person watches: the host's Pump and OnBoundary are called all the time.
   bool live = false;
+  // The programs have no namespaces (border.h); they must have TraceFilter(…, true).
+  std::optional<Border> border;
 };
 
 class TracerHost {
@@ -126,6 +129,7 @@ class Tracer {
   Ledger& ledger();
   std::int64_t now_ns() const;
   bool watches_memory() const;  // so the programs need TraceFilter(true)
+  bool has_border() const;      // and for this TraceFilter(…, true)
   bool HasEnded(int process) const;
   // It and all its living descendants are blocked, asleep, or spinning.
   bool IsWaiting(int process) const;

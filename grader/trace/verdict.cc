@@ -118,7 +118,7 @@ void Tracer::Engine::NoteMemory(Task& task) {
     fields >> range >> mode >> offset >> device >> inode;
     std::getline(fields >> std::ws, path);
     const bool follows = std::stoull(range, nullptr, 16) == program_end;
-    MemoryRegion region = RegionOf(range, mode, path, executable, follows);
+    MemoryRegion region = RegionOf(range, mode, ledger.InJail(path), executable, follows);
     if (region.kind == Kind::kData || region.kind == Kind::kProgram) program_end = region.end;
     for (const auto& attachment : ledger.Attachments(task.process)) {
       if (attachment.address >= region.begin && attachment.address < region.end)

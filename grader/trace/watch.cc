@@ -204,6 +204,7 @@ bool Tracer::Engine::PassesBy(Task& task, const Stop& stop) {
     task.changes_maps = ChangesMaps(*entry);
     if (!entry->unlisted) return false;
     task.passing = true;
+    AnswerAtBorder(task, *entry);
     Resume(task.tid, Go::kToCallExit);
     return true;
   }
