@@ -96,8 +96,12 @@ Result<void> BecomeProgramsUser() {
     }
     return {};
   }
-  // Its execve would give them back to a user 0, but for the bounding set.
-  IPCLAB_RETURN_IF_ERROR(ForbidPrivileges());
+  // Its execve would give them back to a user 0, but for the bounding set; and where that cannot be
+  // narrowed (EPERM: no CAP_SETPCAP), but for no_new_privs.
+  if (Result<void> done = ForbidPrivileges(); !done.ok() && done.error().errno_value != EPERM) {
+    return done;
+  }
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return ErrnoError("prctl(PR_SET_NO_NEW_PRIVS)");
   __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct none[2] = {};
   if (syscall(SYS_capset, &header, none) < 0) return ErrnoError("capset(none)");
@@ -108,6 +112,7 @@ void HideFromPrograms() { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 Result<void> ForbidPrivileges() {
   for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; ++capability) {
+    if (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 0) continue;
     if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0) {
       return ErrnoError("prctl(PR_CAPBSET_DROP, {})", capability);
     }
