@@ -197,14 +197,17 @@ std::optional<std::int64_t> Tracer::Engine::DescriptorAtBorder(const Task& task,
       return -EBADF;
     }
     case SYS_fcntl: {
+      const int command = static_cast<int>(entry.arguments[1]);
+      if (command != F_SETOWN && command != F_SETOWN_EX) return std::nullopt;
       auto owner = static_cast<pid_t>(entry.arguments[2]);
-      if (static_cast<int>(entry.arguments[1]) == F_SETOWN_EX) {
+      if (command == F_SETOWN_EX) {
         const auto extended = ReadObject<f_owner_ex>(task.tid, entry.arguments[2]);
         owner = !extended ? 0 : extended->type == F_OWNER_PGRP ? -extended->pid : extended->pid;
       }
       return OwnerAtBorder(owner);
     }
     case SYS_ioctl:
+      if (entry.arguments[1] != FIOSETOWN && entry.arguments[1] != SIOCSPGRP) return std::nullopt;
       return OwnerAtBorder(ReadObject<pid_t>(task.tid, entry.arguments[2]).value_or(0));
     default:
       return std::nullopt;

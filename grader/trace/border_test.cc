@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
@@ -64,6 +65,20 @@ TRACEE(ReachesForSomebody) {
 }
 
 TEST(BorderTest, WhoIsNotOfTheRunDoesNotExist) { EXPECT_EQ(StatusOf("ReachesForSomebody"), 0); }
+
+// Numbers that are no processes', in calls that may be about one.
+TRACEE(AsksOfDescriptors) {
+  int ends[2], count = 0;
+  if (pipe(ends) != 0) return 1;
+  if (fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) return 2;
+  if (fcntl(ends[0], F_DUPFD, 50) != 50) return 3;
+  if (fcntl(ends[0], F_DUPFD_CLOEXEC, 60) != 60) return 4;
+  if (ioctl(ends[0], FIONREAD, &count) != 0) return 5;
+  if (fcntl(ends[0], F_SETOWN, getpid()) != 0) return 6;
+  return 0;
+}
+
+TEST(BorderTest, NumbersThatAreNotOfProcessesPass) { EXPECT_EQ(StatusOf("AsksOfDescriptors"), 0); }
 
 // That of its own a program reaches as ever.
 TRACEE(ReachesForItsOwn) {
