@@ -42,7 +42,7 @@ TEST(ContentKeyTest, EachOfItsPartsChangesTheKey) {
   keys.insert(GradingKey("c", "l", {"g", "gcc 12", "reduced"}, 1, -1));
   keys.insert(GradingKey("c", "l", grader, 2, -1));
   keys.insert(GradingKey("c", "l", grader, 1, 5));
-  EXPECT_EQ(keys.size(), 7u);
+  EXPECT_EQ(keys.size(), 8u);
 }
 
 TEST(ContentKeyTest, TheGraderKnowsItselfAndItsCompilers) {
