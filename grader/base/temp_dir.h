@@ -16,8 +16,8 @@
 
 namespace ipclab {
 
-// Removes a folder with all that is in it, as ~TempDir does.  Goes on after a failure and returns the
-// first.
+// Removes a folder with all that is in it, as ~TempDir does.  Goes on after a failure and returns
+// the first.
 Result<void> RemoveFolder(const std::string& path);
 
 class [[nodiscard]] TempDir {
