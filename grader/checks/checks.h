@@ -117,7 +117,8 @@ struct Grade {
   double score = 0;        // rounded to 2 decimals
   double max_score = 0;
   std::uint64_t seed = 0;         // the caller's
-  std::string isolation;          // the caller's: "full", or what was missing
+  std::string isolation;          // the caller's: "full" or "reduced"
+  std::string isolation_reason;   // likewise: why it is not full
   std::vector<Finding> findings;  // in the lab's order
   std::vector<BuildProblem> warnings;
   std::vector<LeakFact> leaks;  // of all runs that ended by themselves, each once

@@ -75,8 +75,8 @@ int Main(const Options& options) {
     survives = survives && finding.status == Status::kPass;
     if (!finding.message.empty()) fmt::print("{}\n", finding.message);
   }
-  const std::string& why = grade_options.isolation.reason;
-  if (!why.empty()) fmt::print("Isolation: {}\n", grade->isolation);
+  const std::string& why = grade->isolation_reason;
+  if (!why.empty()) fmt::print("Isolation: {} ({})\n", grade->isolation, why);
   return survives ? kFullMarks : kLessThanFull;
 }
 

@@ -121,6 +121,7 @@ Grade HostileGrade() {
   Grade grade = OrdinaryGrade();
   grade.submission = text;
   grade.isolation = text;
+  grade.isolation_reason = text;
   Finding& failed = grade.findings[1];
   failed.title = text;
   failed.message = text + "\n  " + text;

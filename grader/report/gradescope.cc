@@ -62,7 +62,7 @@ std::string ToGradescope(const Grade& grade) {
                                  {{"lab", grade.lab},
                                   {"max_score", grade.max_score},
                                   {"seed", grade.seed},
-                                  {"isolation", Visible(IsolationName(grade))}}},
+                                  {"isolation", Visible(grade.isolation)}}},
                                 {"tests", tests}};
   return results.dump(2) + "\n";
 }

@@ -1,7 +1,6 @@
 // The JSON of a grade.  docs/report-format.md is its reference: what changes here changes there.
 #include "grader/checks/visible.h"
 #include "grader/report/report.h"
-#include "grader/report/test_result.h"
 
 namespace ipclab {
 namespace {
@@ -88,13 +87,12 @@ json ToJson(const Grade& grade) {
                  {"score", grade.score},
                  {"max_score", grade.max_score},
                  {"seed", grade.seed},
-                 {"isolation", IsolationName(grade)},
+                 {"isolation", grade.isolation},
                  {"checks", AllOf(grade.findings)},
                  {"leaks", AllOf(grade.leaks)},
                  {"runs", AllOf(grade.runs)},
                  {"warnings", AllOf(grade.warnings)}};
-  const std::string reason = IsolationReason(grade);
-  if (!reason.empty()) report["isolation_reason"] = Clean(reason);
+  if (!grade.isolation_reason.empty()) report["isolation_reason"] = Clean(grade.isolation_reason);
   return report;
 }
 

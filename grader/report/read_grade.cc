@@ -109,9 +109,7 @@ Result<Grade> GradeFromJson(const std::string& text) {
   grade.score = NumberOf(report, "score");
   grade.max_score = NumberOf(report, "max_score");
   grade.isolation = TextOf(report, "isolation");
-  if (const std::string reason = TextOf(report, "isolation_reason"); !reason.empty()) {
-    grade.isolation += ": " + reason;
-  }
+  grade.isolation_reason = TextOf(report, "isolation_reason");
   for (const json& check : ObjectsOf(report, "checks")) {
     grade.findings.push_back(FindingOf(check));
   }

@@ -24,8 +24,11 @@ std::string AllDetails(const Grade& grade, Audience audience) {
 }
 
 TEST(ReadGradeTest, WhatIsReadTellsWhatWasWritten) {
+  Grade reduced = OrdinaryGrade();
+  reduced.isolation = "reduced";
+  reduced.isolation_reason = "no user namespaces: refused";
   for (const Grade& grade :
-       {OrdinaryGrade(), GradeWithHiddenChecks(), GradeWithoutBuild(), EndlessGrade()}) {
+       {OrdinaryGrade(), GradeWithHiddenChecks(), GradeWithoutBuild(), EndlessGrade(), reduced}) {
     const Grade read = GradeFromJson(ToJson(grade).dump()).value();
     EXPECT_EQ(read.score, grade.score);
     for (const Audience audience : {Audience::kStudent, Audience::kInstructor}) {

@@ -94,8 +94,12 @@ TEST(TextReportTest, WhatASubmissionPrintedCannotHarmTheTerminal) {
 
 TEST(TextReportTest, WeakIsolationIsTold) {
   Grade grade = Example();
-  grade.isolation = "no user namespaces";
-  EXPECT_TRUE(ToText(grade).ends_with("Isolation: no user namespaces\n"));
+  grade.isolation = "reduced";
+  EXPECT_TRUE(ToText(grade).ends_with("Isolation: reduced\n"));
+  grade.isolation_reason = "no user namespaces";
+  EXPECT_TRUE(ToText(grade).ends_with("Isolation: reduced (no user namespaces)\n"));
+  EXPECT_EQ(ToJson(grade)["isolation"], "reduced");
+  EXPECT_EQ(ToJson(grade)["isolation_reason"], "no user namespaces");
 }
 
 TEST(JsonReportTest, FollowsItsSchema) {

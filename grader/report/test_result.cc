@@ -172,22 +172,11 @@ std::string Details(const TestResult& result) {
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-std::string IsolationName(const Grade& grade) {
-  return grade.isolation.substr(0, grade.isolation.find(": "));
-}
-
-std::string IsolationReason(const Grade& grade) {
-  const std::size_t colon = grade.isolation.find(": ");
-  return colon == std::string::npos ? "" : grade.isolation.substr(colon + 2);
-}
-
 std::string IsolationLine(const Grade& grade) {
   if (grade.isolation.empty() || grade.isolation == "full") return "";
-  const std::string reason = IsolationReason(grade);
-  return fmt::format("Isolation: {}{}\n", Visible(IsolationName(grade)),
-                     reason.empty()
-                         ? ""
-                         : fmt::format(" ({}); `ipclab doctor` tells what helps", Visible(reason)));
+  const std::string& reason = grade.isolation_reason;
+  return fmt::format("Isolation: {}{}\n", Visible(grade.isolation),
+                     reason.empty() ? "" : fmt::format(" ({})", Visible(reason)));
 }
 
 std::string Remarks(const Grade& grade) {

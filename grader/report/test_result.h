@@ -65,10 +65,7 @@ std::string FirstLine(const std::string& text);  // without its newline
 // warnings, weak isolation.  "" if nothing.
 std::string Remarks(const Grade& grade);
 
-// Grade::isolation is "full", or "reduced: " and why: the first word, and the rest.
-std::string IsolationName(const Grade& grade);
-std::string IsolationReason(const Grade& grade);
-// For people, with a newline: that it is reduced, why, and what helps.  "" if it is full.
+// For people, with a newline: that it is reduced, and why.  "" if it is full.
 std::string IsolationLine(const Grade& grade);
 
 std::string Score(double score, double max_score);  // "8.5/10"

@@ -15,9 +15,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "grader/sandbox/identity.h"
 #include "grader/sandbox/place.h"
@@ -37,24 +38,27 @@ Result<void> MoveUp(UniqueFd& fd) {
 }
 
 // The keeper may hold pipes whose reader waits for end of file, and files that programs must not
-// see.  Kept are the socket and, if it is open, `turn`.
-Result<void> CloseKeepersDescriptors(UniqueFd& socket, UniqueFd& turn) {
-  IPCLAB_RETURN_IF_ERROR(MoveUp(socket));
-  if (turn.valid()) IPCLAB_RETURN_IF_ERROR(MoveUp(turn));
+// see.  Kept are these, as far as they are open.
+Result<void> CloseKeepersDescriptors(std::initializer_list<UniqueFd*> kept) {
+  std::set<unsigned> numbers;
+  for (UniqueFd* fd : kept) {
+    if (!fd->valid()) continue;
+    IPCLAB_RETURN_IF_ERROR(MoveUp(*fd));
+    numbers.insert(static_cast<unsigned>(fd->get()));
+  }
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (null < 0) return ErrnoError("open(/dev/null)");
   for (int stream = 0; stream < 3; ++stream) {
     if (dup2(null, stream) < 0) return ErrnoError("dup2(/dev/null, {})", stream);
   }
-  std::vector<unsigned> kept = {static_cast<unsigned>(socket.get())};
-  if (turn.valid()) kept.push_back(static_cast<unsigned>(turn.get()));
-  std::sort(kept.begin(), kept.end());
   unsigned first = 3;
-  for (const unsigned fd : kept) {
-    if (fd > first && close_range(first, fd - 1, 0) < 0) return ErrnoError("close_range");
-    first = fd + 1;
+  for (const unsigned number : numbers) {
+    if (number > first && close_range(first, number - 1, 0) < 0) {
+      return ErrnoError("close_range({}, {})", first, number - 1);
+    }
+    first = number + 1;
   }
-  if (close_range(first, ~0U, 0) < 0) return ErrnoError("close_range");
+  if (close_range(first, ~0U, 0) < 0) return ErrnoError("close_range({}, end)", first);
   return {};
 }
 
@@ -157,20 +161,17 @@ void HideCommandLine() {
   std::memcpy(reinterpret_cast<void*>(start), kName, std::min(sizeof(kName) - 1, end - start - 1));
 }
 
-}  // namespace
-
-namespace {
 void Begin() {
   umask(0);
   setsid();
   prctl(PR_SET_NAME, kName, 0, 0, 0);
 }
+
 }  // namespace
 
 Result<UniqueFd> SetUpJail(UniqueFd& socket, const JailOptions& options) {
   Begin();
-  UniqueFd no_turn;
-  IPCLAB_RETURN_IF_ERROR(CloseKeepersDescriptors(socket, no_turn));
+  IPCLAB_RETURN_IF_ERROR(CloseKeepersDescriptors({&socket}));
   IPCLAB_ASSIGN_OR_RETURN(UniqueFd child_signals, ResetSignals());
   IPCLAB_ASSIGN_OR_RETURN(const OuterUser user, AwaitIdMaps(socket.get()));
   IPCLAB_RETURN_IF_ERROR(BecomeInnerUser(options.whole_machine));
@@ -188,7 +189,7 @@ Result<UniqueFd> SetUpJail(UniqueFd& socket, const JailOptions& options) {
 // It does not die with the keeper, but notices its end by the socket and cleans up.
 Result<UniqueFd> SetUpReduced(UniqueFd& socket, const JailOptions& options, Place& place) {
   Begin();
-  IPCLAB_RETURN_IF_ERROR(CloseKeepersDescriptors(socket, place.turn));
+  IPCLAB_RETURN_IF_ERROR(CloseKeepersDescriptors({&socket, &place.turn}));
   IPCLAB_ASSIGN_OR_RETURN(UniqueFd child_signals, ResetSignals());
   if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) {
     return ErrnoError("prctl(PR_SET_CHILD_SUBREAPER)");

@@ -28,7 +28,7 @@
 // up.  The work folder and `files` lie in a temporary folder of the machine, to which init
 // translates their paths; /tmp, /dev/shm, IPC objects, processes and the network are the machine's.
 // Who traces the programs has to keep them from those that are not theirs (foreign(), and the
-// tracer's border.h). Only one such jail lives at a time (`alone`).  Programs of root's are user
+// tracer's border.h).  Only one such jail lives at a time (`alone`).  Programs of root's are user
 // 60999, of the keeper's user otherwise; a keeper that is root and traces has to become that user
 // first (BecomeProgramsUser in identity.h), since a container's root may not trace others.
 //
@@ -212,14 +212,16 @@ class Jail {
   // EINVAL) otherwise.
   Result<std::string> ReadFile(const std::string& path, std::size_t limit);
 
-  // ---- Names.  Without namespaces the jail's paths are not those that its programs see; all
-  // others of this interface take and give the jail's. The folder that stands for "/"; "" if it is
-  // that.
+  // ---- Without namespaces.  The programs see other paths than the jail's; all else in this
+  // interface takes and gives the jail's.
+
+  // The folder that stands for "/"; "" if programs and jail agree.
   const std::string& root() const;
   // How the programs call a path of the jail, for their arguments.
   std::string RealPath(const std::string& path) const;
   // What they print, with the jail's paths in it.
   std::string JailText(std::string text) const;
+  // What was on the machine before.
   const Foreign& foreign() const;
 
  private:

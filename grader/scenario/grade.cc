@@ -232,7 +232,7 @@ Result<Grade> GradeSubmission(const Lab& whole, const Submission& submission,
   grade.submission = submission.name;
   grade.seed = options.seed;
   grade.isolation = NameOf(isolation);
-  if (!options.isolation.reason.empty()) grade.isolation += ": " + options.isolation.reason;
+  grade.isolation_reason = options.isolation.reason;
   return grade;
 }
 

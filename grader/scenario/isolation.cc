@@ -24,7 +24,9 @@ bool IsRefusal(int error) {
 std::string WhyRefused() {
   const auto look = []() -> Result<Json> {
     const auto jail = Jail::Create({});
-    return Json(jail.ok() || !IsRefusal(jail.error().errno_value) ? "" : jail.error().message);
+    if (jail.ok() || !IsRefusal(jail.error().errno_value)) return Json("");
+    return Json("this machine refuses namespaces, and `ipclab doctor` tells what helps: " +
+                jail.error().message);
   };
   const Result<Json> found = InKeeper(look, Deadline::After(std::chrono::seconds(60)));
   return found.ok() ? found->get<std::string>() : "";
@@ -43,7 +45,7 @@ const std::vector<std::string>& IsolationNames() {
 
 IsolationChoice ChooseIsolation(const std::string& name) {
   if (name == "full") return {};
-  if (name == "reduced") return {Isolation::kReduced, "it was asked for (--isolation reduced)"};
+  if (name == "reduced") return {Isolation::kReduced, "asked for by --isolation reduced"};
   std::string why = WhyRefused();
   if (why.empty()) return {};
   return {Isolation::kReduced, std::move(why)};

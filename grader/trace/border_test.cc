@@ -119,16 +119,21 @@ void NoteSender(int, siginfo_t* info, void*) { sender = info->si_pid; }
 
 TRACEE(SignalsAll) {
   const pid_t parent = getpid();
+  // Blocked until the child waits for it: it may come before.
+  sigset_t terminate, none;
+  sigemptyset(&none);
+  sigemptyset(&terminate);
+  sigaddset(&terminate, SIGTERM);
+  sigprocmask(SIG_BLOCK, &terminate, nullptr);
   const pid_t child = fork();
   if (child == 0) {
     struct sigaction action = {};
     action.sa_sigaction = NoteSender;
     action.sa_flags = SA_SIGINFO;
     sigaction(SIGTERM, &action, nullptr);
-    pause();
+    sigsuspend(&none);
     _exit(sender == parent ? 7 : 8);
   }
-  sleep(1);
   if (kill(-1, SIGTERM) != 0) return 1;
   int status = 0;
   waitpid(child, &status, 0);

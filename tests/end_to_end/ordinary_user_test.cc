@@ -1,7 +1,8 @@
 // Root and an ordinary user get the same report.  Root alone can be both.
+#include "tests/end_to_end/ordinary_user.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,41 +18,6 @@ namespace {
 using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
-
-constexpr uid_t kNobody = 65534;
-
-bool MayBecomeNobody() {
-  const pid_t child = fork();
-  if (child == 0) _exit(setgid(kNobody) == 0 && setuid(kNobody) == 0 ? 0 : 1);
-  int status = 1;
-  waitpid(child, &status, 0);
-  return status == 0;
-}
-
-// A place that everybody may enter: the build tree may be anywhere.
-class PublicFolder {
- public:
-  PublicFolder() {
-    if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error(path_);
-    fs::permissions(path_, fs::perms(0755));
-  }
-  ~PublicFolder() { fs::remove_all(path_); }
-  // A folder that everybody may write to.
-  std::string Make(const std::string& name) const {
-    const std::string folder = path_ + "/" + name;
-    fs::create_directory(folder);
-    fs::permissions(folder, fs::perms(0777));
-    return folder;
-  }
-  std::string Copy(const std::string& from, const std::string& name) const {
-    const std::string copy = path_ + "/" + name;
-    fs::copy(from, copy, fs::copy_options::recursive);
-    return copy;
-  }
-
- private:
-  std::string path_ = "/tmp/ipclab-public-XXXXXX";
-};
 
 nlohmann::json GradeAs(uid_t user, const std::vector<std::string>& argv) {
   ProgramOptions options = UsualOptions();

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <stdexcept>
 
 #include "tests/end_to_end/grader.h"
+#include "tests/end_to_end/ordinary_user.h"
 
 namespace ipclab::testing {
 namespace {
@@ -20,8 +20,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 namespace fs = std::filesystem;
-
-constexpr uid_t kNobody = 65534;
 
 std::string Refusing() { return fs::absolute("tests/runner/refuses_namespaces"); }
 
@@ -101,32 +99,6 @@ TEST(ReducedTest, AQueueThatWasThereBeforeIsNeitherUsedNorRemoved) {
 }
 
 // ---- An ordinary user, whose programs are that user, too
-
-bool MayBecomeNobody() {
-  const pid_t child = fork();
-  if (child == 0) _exit(setgid(kNobody) == 0 && setuid(kNobody) == 0 ? 0 : 1);
-  int status = 1;
-  waitpid(child, &status, 0);
-  return status == 0;
-}
-
-// With copies that everybody may read: the build tree may be anywhere.
-class PublicFolder {
- public:
-  PublicFolder() {
-    if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error(path_);
-    fs::permissions(path_, fs::perms(0755));
-  }
-  ~PublicFolder() { fs::remove_all(path_); }
-  std::string Copy(const std::string& from, const std::string& name) const {
-    const std::string copy = path_ + "/" + name;
-    fs::copy(from, copy, fs::copy_options::recursive);
-    return copy;
-  }
-
- private:
-  std::string path_ = "/tmp/ipclab-public-XXXXXX";
-};
 
 nlohmann::json GradeAsNobody(const std::string& lab, const std::string& submission) {
   const PublicFolder folder;
