@@ -102,6 +102,7 @@ bool Tracer::Engine::Step() {
   }
   if (signals_sent) WakeSignalled();
   ledger.now_ns += kStepCost;
+  NoteAlarms();
   Task* next = scheduler.Pick(TaskList(), current, ledger.now_ns);
   if (next == nullptr) return WhenIdle();
   ++moves;
@@ -109,7 +110,7 @@ bool Tracer::Engine::Step() {
   if (next->state == Task::State::kReady) {
     GoOn(*next);
   } else {
-    ledger.now_ns = std::max(ledger.now_ns, next->wake_ns);
+    ledger.now_ns = std::max(ledger.now_ns, *next->EndsAt());
     EndWait(*next);
   }
   return true;

@@ -48,6 +48,7 @@ struct Tracer::Engine {
     std::int64_t interval_ns;
   };
   std::map<int, Alarm> alarms;  // of processes, in virtual time
+  bool alarms_used = false;     // any was set so far
   // Timers of the kernel's own (timer_settime, timerfd_settime), by process, call and id, with the
   // moment of WallClock() from which on they do nothing any more.
   std::map<std::tuple<int, int, std::uint64_t>, std::int64_t> timers;
@@ -98,6 +99,7 @@ struct Tracer::Engine {
   void WakeSignalled();
   void Ring(int process);
   void SetAlarm(Task& task, const TimerChange& change);
+  void NoteAlarms();
   void SetKernelTimer(const Task& task, const Call& call);
   bool AdvanceClock();
   void JumpTo(std::int64_t time_ns);

@@ -1,6 +1,7 @@
 #include "grader/trace/scheduler.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace ipclab {
 namespace {
@@ -17,10 +18,10 @@ constexpr int kHeldAccesses = 3;  // one of so many
 bool Ready(const Task* task) { return task->state == Task::State::kReady; }
 
 bool MayWakeEarly(const Task& sleeper, const std::vector<Task*>& tasks, std::int64_t now_ns) {
-  const bool asleep = sleeper.state == Task::State::kAsleep;
-  if (!asleep && !sleeper.InTimedWait()) return false;
-  if (asleep && sleeper.early_wakes == 0) return true;
-  const std::int64_t skipped = std::max<std::int64_t>(0, sleeper.wake_ns - now_ns);
+  const std::optional<std::int64_t> end = sleeper.EndsAt();
+  if (!end) return false;
+  if (sleeper.state == Task::State::kAsleep && sleeper.early_wakes == 0) return true;
+  const std::int64_t skipped = std::max<std::int64_t>(0, *end - now_ns);
   return std::all_of(tasks.begin(), tasks.end(), [skipped](const Task* task) {
     return !Ready(task) || task->starved_ns + skipped <= Scheduler::kPatience;
   });
@@ -30,8 +31,9 @@ bool MayWakeEarly(const Task& sleeper, const std::vector<Task*>& tasks, std::int
 void NoteEarlyWaking(Task& sleeper, const std::vector<Task*>& tasks, std::int64_t now_ns) {
   const bool counts = sleeper.early_wakes++ > 0 || sleeper.state != Task::State::kAsleep;
   if (!counts) return;
+  const std::int64_t skipped = std::max<std::int64_t>(0, *sleeper.EndsAt() - now_ns);
   for (Task* task : tasks) {
-    if (Ready(task)) task->starved_ns += std::max<std::int64_t>(0, sleeper.wake_ns - now_ns);
+    if (Ready(task)) task->starved_ns += skipped;
   }
 }
 

@@ -19,8 +19,8 @@
 //                  when no other can go on
 //
 // A sleeper may be chosen too: its sleep then ends before anyone else has moved, as on a machine
-// where they get no processor.  That is bounded (kPatience), so that a program which gives up after
-// a while of trying is not wronged.
+// where they get no processor.  So may one that waits for a signal while its alarm clock runs. That
+// is bounded (kPatience), so that a program which gives up after a while of trying is not wronged.
 #ifndef GRADER_TRACE_SCHEDULER_H_
 #define GRADER_TRACE_SCHEDULER_H_
 

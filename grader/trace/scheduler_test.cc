@@ -164,6 +164,25 @@ TEST(SchedulerTest, ASleeperMayBeWokenBeforeAReadyTaskMoves) {
   EXPECT_GT(early, 0);
 }
 
+// So it is with one that waits for its alarm, but never beyond the patience: an alarm is also what
+// guards against waiting for ever.
+TEST(SchedulerTest, AnAlarmMayRingBeforeAReadyTaskMoves) {
+  int early = 0;
+  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
+    for (const std::int64_t alarm : {Scheduler::kPatience, Scheduler::kPatience + 1}) {
+      Crowd crowd(seed, /*perturb=*/true);
+      Task& ready = crowd.Add(State::kReady, 0);
+      Task& waiter = crowd.Add(State::kBlocked, 1);
+      waiter.alarm_ns = alarm;
+      const bool rings = crowd.Pick() == &waiter;
+      early += rings ? 1 : 0;
+      if (alarm > Scheduler::kPatience) EXPECT_FALSE(rings) << seed;
+      if (rings) EXPECT_EQ(ready.starved_ns, alarm) << seed;
+    }
+  }
+  EXPECT_GT(early, 0);
+}
+
 // After its first sleep, no sleeper passes a ready task that would lose more time by it than the
 // patience.
 TEST(SchedulerTest, NoSleeperIsWokenBeyondThePatience) {

@@ -39,6 +39,8 @@ struct Task {
   std::optional<Call> broken;   // broken off by a signal; perhaps the kernel restarts it
   std::int64_t wake_ns = 0;     // of a sleep or a timed wait: virtual time
   bool timing_out = false;      // its wait was broken off, since the time is over
+  // It waits for a signal, and its process's alarm clock will bring one: virtual time.
+  std::optional<std::int64_t> alarm_ns;
   // how much virtual time others' early wakings have cost it, in all
   std::int64_t starved_ns = 0;
   int early_wakes = 0;              // of this one
@@ -73,6 +75,10 @@ struct Task {
   // Blocked in a call that ends by itself at wake_ns.
   bool InTimedWait() const {
     return state == State::kBlocked && call && call->timeout && !timing_out;
+  }
+  // When its sleep or wait ends without anybody's doing: virtual time.
+  std::optional<std::int64_t> EndsAt() const {
+    return state == State::kAsleep || InTimedWait() ? wake_ns : alarm_ns;
   }
   // 'R', 'S', 'D', 't', 'Z', ... (proc(5)); 'X' if it is gone.
   char KernelState();

@@ -57,8 +57,25 @@ void Tracer::Engine::TimeOut(Task& task) {
 void Tracer::Engine::EndWait(Task& task) {
   if (task.state == Task::State::kAsleep) {
     Wake(task, 0);
-  } else {
+  } else if (task.InTimedWait()) {
     TimeOut(task);
+  } else {
+    Ring(task.process);
+  }
+}
+
+// Who waits in a call that nothing but a signal ends, while his alarm clock runs, sleeps in all but
+// name.
+void Tracer::Engine::NoteAlarms() {
+  if (!alarms_used) return;
+  for (Task* task : TaskList()) {
+    task->alarm_ns.reset();
+    if (task->state != Task::State::kBlocked || !task->call) continue;
+    const auto number = task->call->entry.number;
+    if (number != SYS_pause && number != SYS_rt_sigsuspend && number != SYS_rt_sigtimedwait)
+      continue;
+    const auto alarm = alarms.find(task->process);
+    if (alarm != alarms.end()) task->alarm_ns = alarm->second.at_ns;
   }
 }
 
@@ -90,8 +107,10 @@ void Tracer::Engine::SetAlarm(Task& task, const TimerChange& change) {
       old == alarms.end() ? 0 : std::max<std::int64_t>(1, old->second.at_ns - ledger.now_ns);
   const std::int64_t interval = old == alarms.end() ? 0 : old->second.interval_ns;
   if (old != alarms.end()) alarms.erase(old);
-  if (change.value_ns > 0)
+  if (change.value_ns > 0) {
     alarms[task.process] = {ledger.now_ns + change.value_ns, change.interval_ns};
+    alarms_used = true;
+  }
   if (change.old_value != 0) {
     const itimerval value = {{interval / kSecond, interval % kSecond / 1000},
                              {left / kSecond, left % kSecond / 1000}};
