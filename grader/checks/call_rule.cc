@@ -97,7 +97,8 @@ class CallJudge {
   Seq FirstChild(int process) const {
     Seq first = kEndOfTime;
     for (const Process& child : facts_.run().processes) {
-      if (child.parent == process && !child.started) first = std::min(first, child.born);
+      if (child.parent != process || child.started || child.IsShellOfLibrary()) continue;
+      first = std::min(first, child.born);
     }
     return first;
   }

@@ -89,6 +89,16 @@ TEST(RequireTest, MayHaveToComeBeforeTheFork) {
   EXPECT_NE(MessageBy(one.record, rule).find("which is too late"), std::string::npos);
 }
 
+TEST(RequireTest, TheShellOfSystemIsNoFork) {
+  One one;
+  const int shell = one.run.Fork(one.p, "p.1");
+  one.record.processes[shell].execs = {{0, "/usr/bin/dash", {"sh", "-c", "ls"}}};
+  one.run.Calls(one.p, "mmap", 20);
+  CallRule rule = Require({"mmap"});
+  rule.before_fork = true;
+  EXPECT_TRUE(Passes(one.record, rule));
+}
+
 TEST(RequireTest, MayHaveToComeBeforeALine) {
   One one;
   one.run.Calls(one.p, "rt_sigaction", 9).flags = SIGINT;

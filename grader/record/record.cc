@@ -17,6 +17,12 @@ std::string JoinOutputs(const RunRecord& run, int stream, Wanted wanted) {
 
 }  // namespace
 
+bool Process::IsShellOfLibrary() const {
+  if (started || execs.empty()) return false;
+  const std::vector<std::string>& argv = execs.front().argv;
+  return argv.size() > 2 && argv[0] == "sh" && argv[1] == "-c";
+}
+
 int RunRecord::Find(std::string_view name) const {
   for (std::size_t i = 0; i < processes.size(); ++i) {
     if (processes[i].name == name) return static_cast<int>(i);

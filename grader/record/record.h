@@ -239,6 +239,9 @@ struct Process {
   double spin_ms = 0;   // processor time burnt by waiting: in a loop without calls, or one of calls
                         // that change nothing
   SourceLine spins_at;
+
+  // Made by system(3) or popen(3).
+  bool IsShellOfLibrary() const;
 };
 
 // What a word of memory is that a futex call waits for, as far as it can be told.

@@ -52,7 +52,8 @@ struct Start {
   std::string program;        // of the lab; or empty, and then
   std::vector<Text> command;  // a system command, e.g. [ls, -l]
   std::vector<Text> args;
-  std::vector<std::string> children;  // names of its first, second, ... forked child
+  // names of its first, second, ... forked child, shells of system(3) and popen(3) passed over
+  std::vector<std::string> children;
   StreamKind input = StreamKind::kTerminal, output = StreamKind::kTerminal,
              error = StreamKind::kTerminal;
   int rows = 24, columns = 80;

@@ -116,15 +116,32 @@ int Ledger::AddStarted(const StartedProcess& started) {
   return index;
 }
 
+// A shell that system(3) or popen(3) ran is not the child that a lab speaks of: if it got that
+// child's name, it gives it up for a number.
+std::string Ledger::NameNewborn(int parent) {
+  const auto numbered = [this, parent](std::size_t number) {
+    return fmt::format("{}.{}", process(parent).name, number);
+  };
+  std::size_t siblings = 0;
+  std::size_t shells = 0;
+  for (Process& sibling : run_->processes) {
+    if (sibling.parent != parent) continue;
+    ++siblings;
+    if (!sibling.IsShellOfLibrary()) continue;
+    ++shells;
+    sibling.name = numbered(siblings);
+  }
+  const auto& names = child_names_[parent];
+  const std::size_t nth = siblings - shells;
+  return nth < names.size() ? names[nth] : numbered(siblings + 1);
+}
+
 int Ledger::AddChild(int parent, pid_t inner_pid, bool share_descriptors, const SourceLine& where) {
   const int index = static_cast<int>(run_->processes.size());
-  const auto nth = static_cast<std::size_t>(children_born_[parent]++);
-  const auto& names = child_names_[parent];
   Process child;
   child.pid = inner_pid;
   child.parent = parent;
-  child.name =
-      nth < names.size() ? names[nth] : fmt::format("{}.{}", process(parent).name, nth + 1);
+  child.name = NameNewborn(parent);
   child.program = process(parent).program;
   child.submission = process(parent).submission;
   child.born = NextSeq();

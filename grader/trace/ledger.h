@@ -30,7 +30,8 @@ struct StartedProcess {
   std::string program;
   bool submission = true;
   pid_t inner_pid = 0;
-  std::vector<std::string> children;  // names for its children, in order of birth
+  // names for its children, in order of birth; shells of system(3) and popen(3) give theirs up
+  std::vector<std::string> children;
   StreamType streams[3] = {StreamType::kTerminal, StreamType::kTerminal, StreamType::kTerminal};
 };
 
@@ -118,11 +119,12 @@ class Ledger {
   std::uint64_t output_bytes() const { return output_bytes_; }
 
  private:
+  std::string NameNewborn(int parent);
+
   RunRecord* run_;
   Seq seq_ = 0;
   std::map<pid_t, int> by_pid_;
   std::map<int, std::vector<std::string>> child_names_;
-  std::map<int, int> children_born_;
   std::map<int, bool> ignores_children_;
   std::map<int, std::map<int, Handling>> handling_;  // by process and signal
   std::map<int, std::vector<Attachment>> attachments_;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <set>
 
 #include "grader/trace/test_support.h"
@@ -34,6 +35,27 @@ TEST(ProcessTest, ForkIsFollowed) {
   EXPECT_EQ(child.reaper, 0);
   EXPECT_GT(child.reaped, child.ended);
   EXPECT_EQ(OnlyCall(run, "fork").target, 1);
+}
+
+TRACEE(RunsAShellThenForks) {
+  if (system("exit 3") == -1) return 1;
+  for (int i = 0; i < 2; ++i) {
+    if (fork() == 0) _exit(i);
+    wait(nullptr);
+  }
+  return 0;
+}
+
+// The child that was asked for is not the shell of system(3).
+TEST(ProcessTest, AShellOfSystemGivesItsNameToTheNextChild) {
+  Staging staging;
+  staging.tracees = {"RunsAShellThenForks"};
+  staging.children = {"first", "second"};
+  const RunRecord run = Trace(staging);
+  ASSERT_EQ(run.processes.size(), 4u);
+  EXPECT_EQ(run.processes[1].name, "p.1");
+  EXPECT_EQ(run.processes[2].name, "first");
+  EXPECT_EQ(run.processes[3].name, "second");
 }
 
 // Programs see the pids of their own namespace, and so does the record.

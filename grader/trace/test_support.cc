@@ -120,6 +120,7 @@ class TestHost : public TracerHost {
     started.name = std::string(1, static_cast<char>('p' + i));
     started.program = staging_.tracees[i];
     started.inner_pid = staging_.own_pids ? 1 : waiting.pid;
+    started.children = staging_.children;
     for (StreamType& stream : started.streams) stream = StreamType::kNull;
     Demand(tracer_->Adopt(waiting.pid, started));
     EXPECT_EQ(write(waiting.gate.get(), "g", 1), 1);

@@ -41,7 +41,8 @@ struct TraceeRegistration {
 struct Staging {
   std::vector<std::string> tracees = {};  // started at the same time
   TracerOptions options = {};
-  bool own_pids = false;  // each is the first process of a PID namespace
+  std::vector<std::string> children = {};  // names for those of each
+  bool own_pids = false;                   // each is the first process of a PID namespace
   // Asked when all is quiet: does something and returns true, or false.
   std::function<bool(Tracer& tracer)> on_idle = nullptr;
 };
