@@ -13,14 +13,14 @@ def _package_impl(ctx):
     tools = [ctx.executable._ipclab, ctx.executable._zipper]
     ctx.actions.run(
         outputs = [out],
-        inputs = ctx.files.lab + ctx.files.host + ctx.files.project + ctx.files._static,
+        inputs = ctx.files.lab + ctx.files.host + ctx.files.project + ctx.files._program,
         tools = tools,
         executable = ctx.file._pack,
         arguments = [
             ctx.attr.kind,
             ctx.attr.lab_id,
             ctx.executable._ipclab.path,
-            ctx.file._static.path,
+            ctx.file._program.path,
             ctx.executable._zipper.path,
             out.path,
         ],
@@ -41,7 +41,7 @@ _package = rule(
         "project": attr.label_list(allow_files = True),
         "_ipclab": attr.label(default = "//grader:ipclab", executable = True, cfg = "target"),
         "_pack": attr.label(default = "//packaging:pack", allow_single_file = True),
-        "_static": attr.label(default = "//grader:ipclab_static.stripped", allow_single_file = True),
+        "_program": attr.label(default = "//grader:ipclab.stripped", allow_single_file = True),
         "_zipper": attr.label(default = "@bazel_tools//tools/zip:zipper", executable = True, cfg = "exec"),
     },
 )
