@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,12 +44,14 @@ void WriteAll(int fd, const std::vector<std::uint8_t>& bytes) {
   }
 }
 
-// What the keeper sends: {"found": ...} or {"error": "..."}.
-[[noreturn]] void KeeperMain(int fd, const std::function<Result<Json>()>& work) {
+void BeginKeeper() {
   DieWithGrader();
   signal(SIGPIPE, SIG_IGN);
   PinToOneProcessor();
-  Result<Json> found = work();
+}
+
+// What the keeper sends: {"found": ...} or {"error": "..."}.
+void Send(int fd, Result<Json> found) {
   Json answer;
   if (found.ok()) {
     answer["found"] = *std::move(found);
@@ -56,6 +59,11 @@ void WriteAll(int fd, const std::vector<std::uint8_t>& bytes) {
     answer["error"] = found.error().message;
   }
   WriteAll(fd, Json::to_cbor(answer));
+}
+
+[[noreturn]] void KeeperMain(int fd, const std::function<Result<Json>()>& work) {
+  BeginKeeper();
+  Send(fd, work());
   _exit(0);
 }
 
@@ -93,26 +101,98 @@ int AwaitEnd(pid_t process) {
   return wait_status;
 }
 
-// Through `socket` come requests, each with the end of the pipe for its answer; back goes how the
+// Through its socket come requests, each with the end of the pipe for its answer; back goes how the
 // keeper ended, or why there is none.
-[[noreturn]] void ServerMain(int socket, const KeeperServer::Work& work) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  while (true) {
-    Result<Frame> request = ReceiveFrame(socket);
-    if (!request.ok() || request->fds.size() != 1) _exit(0);
-    const UniqueFd to_grader = std::move(request->fds[0]);
-    const pid_t keeper = fork();
-    if (keeper == 0) {
-      KeeperMain(to_grader.get(), [&] { return work(Json::from_cbor(request->bytes)); });
+class Server {
+ public:
+  Server(UniqueFd socket, const KeeperServer::Work& work)
+      : socket_(std::move(socket)), work_(work) {}
+
+  [[noreturn]] void Run() {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    while (true) {
+      Result<Frame> request = ReceiveFrame(socket_.get());
+      if (!request.ok() || request->fds.size() != 1) break;
+      const Json asked = Json::from_cbor(request->bytes);
+      const pid_t keeper = Employ(*request, asked);
+      const int refusal = errno;
+      // The answer ends when nobody holds the pipe any more.
+      request->fds.clear();
+      if (keeper > 0) MakeNextReady(asked);
+      const Json end =
+          keeper < 0 ? Json({{"errno", refusal}}) : Json({{"status", AwaitEnd(keeper)}});
+      const std::vector<std::uint8_t> bytes = Json::to_cbor(end);
+      if (!SendFrame(socket_.get(), Text(bytes)).ok()) break;
     }
-    const int refusal = errno;
-    const Json end = keeper < 0 ? Json({{"errno", refusal}}) : Json({{"status", AwaitEnd(keeper)}});
-    const std::vector<std::uint8_t> bytes = Json::to_cbor(end);
-    if (!SendFrame(socket, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}).ok()) {
-      _exit(0);
-    }
+    Dismiss();
+    _exit(0);
   }
-}
+
+ private:
+  struct Ready {
+    pid_t pid = 0;  // 0: there is none
+    UniqueFd socket;
+    Json past;
+  };
+
+  static std::string_view Text(const std::vector<std::uint8_t>& bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  // The keeper's pid; -1 with errno if there can be none.
+  pid_t Employ(const Frame& request, const Json& asked) {
+    const int to_grader = request.fds[0].get();
+    if (ready_.pid > 0 && work_.serves(ready_.past, asked)) {
+      const Ready ready = std::exchange(ready_, {});
+      const int fds[] = {to_grader};
+      if (SendFrame(ready.socket.get(), request.bytes, fds).ok()) return ready.pid;
+      AwaitEnd(ready.pid);
+    }
+    const pid_t keeper = fork();
+    if (keeper == 0) KeeperMain(to_grader, [&] { return work_.answer(asked); });
+    return keeper;
+  }
+
+  // A failure costs no more than the time that would have been saved.
+  void MakeNextReady(const Json& asked) {
+    if (ready_.pid > 0 || !work_.make_ready || !work_.serves(asked, asked)) return;
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return;
+    UniqueFd ours(ends[0]);
+    UniqueFd keepers(ends[1]);
+    const pid_t keeper = fork();
+    if (keeper < 0) return;
+    if (keeper == 0) {
+      ours.reset();
+      socket_.reset();
+      ReadyMain(keepers.get(), asked);
+    }
+    ready_ = {keeper, std::move(ours), asked};
+  }
+
+  [[noreturn]] void ReadyMain(int socket, const Json& past) {
+    BeginKeeper();
+    {
+      const KeeperServer::Answer answer = work_.make_ready(past);
+      const Result<Frame> request = ReceiveFrame(socket);
+      if (request.ok() && request->fds.size() == 1) {
+        Send(request->fds[0].get(), answer(Json::from_cbor(request->bytes)));
+      }
+    }
+    _exit(0);
+  }
+
+  // It takes down what it has made ready.
+  void Dismiss() {
+    if (ready_.pid == 0) return;
+    ready_.socket.reset();
+    AwaitEnd(ready_.pid);
+  }
+
+  UniqueFd socket_;
+  const KeeperServer::Work& work_;
+  Ready ready_;
+};
 
 }  // namespace
 
@@ -142,7 +222,10 @@ Result<Json> InKeeper(const std::function<Result<Json>()>& work, Deadline deadli
 KeeperServer::KeeperServer(UniqueFd socket, pid_t server)
     : socket_(std::move(socket)), server_(server) {}
 
-KeeperServer::~KeeperServer() { End(); }
+KeeperServer::~KeeperServer() {
+  socket_.reset();
+  if (server_ > 0) AwaitEnd(server_);
+}
 
 Result<std::unique_ptr<KeeperServer>> KeeperServer::Start(const Work& work) {
   int ends[2];
@@ -155,12 +238,12 @@ Result<std::unique_ptr<KeeperServer>> KeeperServer::Start(const Work& work) {
   if (server < 0) return ErrnoError("fork of a server of keepers");
   if (server == 0) {
     ours.reset();
-    ServerMain(servers.get(), work);
+    Server(std::move(servers), work).Run();
   }
   return std::unique_ptr<KeeperServer>(new KeeperServer(std::move(ours), server));
 }
 
-void KeeperServer::End() {
+void KeeperServer::Kill() {
   if (server_ <= 0) return;
   kill(server_, SIGKILL);
   AwaitEnd(std::exchange(server_, 0));
@@ -177,12 +260,13 @@ Result<Json> KeeperServer::Ask(const Json& request, Deadline deadline) {
       SendFrame(socket_.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, fds));
   to_grader.reset();
   const auto answer = ReadAll(from_keeper.get(), deadline);
-  if (!answer.ok()) {
-    End();
-    return answer.error();
+  const Result<Frame> frame =
+      answer.ok() ? ReceiveFrame(socket_.get()) : Result<Frame>(answer.error());
+  if (!frame.ok()) {
+    Kill();
+    return frame.error();
   }
-  IPCLAB_ASSIGN_OR_RETURN(const Frame frame, ReceiveFrame(socket_.get()));
-  const Json end = Json::from_cbor(frame.bytes);
+  const Json end = Json::from_cbor(frame->bytes);
   if (end.contains("errno")) {
     errno = end["errno"].get<int>();
     return ErrnoError("fork of a run's keeper");

@@ -109,8 +109,9 @@ void RemoveLeftovers(Jail& jail, const RunOptions& options, const RunRecord& run
   if (options.isolation == Isolation::kReduced) (void)TakeLeftovers(jail, options, run, before);
 }
 
+// In the jail; a null one is made first.
 Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs& programs,
-                       const RunOptions& options) {
+                       const RunOptions& options, std::unique_ptr<Jail> jail) {
   RunRecord run;
   run.scenario = scenario.name;
   run.build = options.level;
@@ -123,8 +124,9 @@ Result<RunRecord> Play(const Lab& lab, const Scenario& scenario, const Programs&
     DieWithGrader();
     HideFromPrograms();
   }
-  IPCLAB_ASSIGN_OR_RETURN(const std::unique_ptr<Jail> jail,
-                          Jail::Create(OptionsFor(programs, options.isolation)));
+  if (jail == nullptr) {
+    IPCLAB_ASSIGN_OR_RETURN(jail, Jail::Create(OptionsFor(programs, options.isolation)));
+  }
   Inventory before;
   std::vector<Fixture> fixtures;
   if (!scenario.fixtures.empty()) {
@@ -164,12 +166,31 @@ Runner::Runner(std::unique_ptr<KeeperServer> server) : server_(std::move(server)
 Runner::~Runner() = default;
 
 Result<std::unique_ptr<Runner>> Runner::Start(const Lab& lab, const Build& build) {
-  const auto work = [&lab, &build](const Json& request) -> Result<Json> {
+  const auto play = [&lab, &build](const Json& request,
+                                   std::unique_ptr<Jail> jail) -> Result<Json> {
     const auto options = request["options"].get<RunOptions>();
     const Scenario& scenario = *lab.FindScenario(request["scenario"].get<std::string>());
-    IPCLAB_ASSIGN_OR_RETURN(const RunRecord run,
-                            Play(lab, scenario, build.by_level.at(options.level), options));
+    IPCLAB_ASSIGN_OR_RETURN(
+        const RunRecord run,
+        Play(lab, scenario, build.by_level.at(options.level), options, std::move(jail)));
     return ToJson(run);
+  };
+  KeeperServer::Work work;
+  work.answer = [play](const Json& request) { return play(request, nullptr); };
+  work.serves = [](const Json& past, const Json& request) {
+    const auto then = past["options"].get<RunOptions>();
+    const auto now = request["options"].get<RunOptions>();
+    // Without namespaces two jails at once would be in each other's way.
+    return now.isolation == Isolation::kFull && then.isolation == now.isolation &&
+           then.level == now.level;
+  };
+  work.make_ready = [play, &build](const Json& past) -> KeeperServer::Answer {
+    const auto options = past["options"].get<RunOptions>();
+    Result<std::unique_ptr<Jail>> made =
+        Jail::Create(OptionsFor(build.by_level.at(options.level), options.isolation));
+    const auto jail = std::make_shared<std::unique_ptr<Jail>>();
+    if (made.ok()) *jail = *std::move(made);  // else the run tries again, and says why
+    return [play, jail](const Json& request) { return play(request, std::move(*jail)); };
   };
   IPCLAB_ASSIGN_OR_RETURN(std::unique_ptr<KeeperServer> server, KeeperServer::Start(work));
   return std::unique_ptr<Runner>(new Runner(std::move(server)));
