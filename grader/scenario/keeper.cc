@@ -143,9 +143,10 @@ class Server {
   pid_t Employ(const Frame& request, const Json& asked) {
     const int to_grader = request.fds[0].get();
     if (ready_.pid > 0 && work_.serves(ready_.past, asked)) {
-      const Ready ready = std::exchange(ready_, {});
+      Ready ready = std::exchange(ready_, {});
       const int fds[] = {to_grader};
       if (SendFrame(ready.socket.get(), request.bytes, fds).ok()) return ready.pid;
+      ready.socket.reset();
       AwaitEnd(ready.pid);
     }
     const pid_t keeper = fork();
