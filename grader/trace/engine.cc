@@ -23,6 +23,7 @@ constexpr std::int64_t kSpinning = 20 * kMillisecond;  // of processor time with
 constexpr std::int64_t kSurelySpinning = 200 * kMillisecond;
 // a spinning task's turn: time enough to see a change
 constexpr std::int64_t kLook = kMillisecond;
+constexpr std::int64_t kGrace = 1'000 * kMillisecond;
 constexpr std::int64_t kStepCost = 2 * kMicrosecond;  // what a step adds to the virtual clock
 // calls of a task that spins by calls: more than one round of its loop
 constexpr int kBarrenTurns = 50;
@@ -83,6 +84,13 @@ bool Tracer::Engine::AnySpinning() const {
   });
 }
 
+bool Tracer::Engine::AnyReady() const {
+  return std::any_of(tasks.begin(), tasks.end(), [](const auto& entry) {
+    const Task& task = *entry.second;
+    return task.state == Task::State::kReady && !task.spinning;
+  });
+}
+
 void Tracer::Engine::Loop() {
   while (!over && !init_died && Step()) {
   }
@@ -93,15 +101,22 @@ bool Tracer::Engine::Step() {
   Quiesce();
   ++turns;
   if (over || init_died || ExceedsLimits()) return false;
+  // Best when all sleep (AdvanceClock), which can be told; this is for those who always do
+  // something.
+  if (IsOutOfTime(ledger.now_ns - kGrace, naps)) return false;
   if (options.real_time) ledger.now_ns = std::max(ledger.now_ns, WallClock() - started_wall_ns);
   LetHostPump();
-  if ((scheduler.Toss() || options.live) && host.OnBoundary()) {
+  if (signals_sent) WakeSignalled();
+  // How often nobody is ready is the kernel's affair (its terminals take their time): that neither
+  // draws from the seed nor takes time, or no run could be replayed.
+  const bool any_ready = AnyReady();
+  if (((any_ready && scheduler.Toss()) || options.live) && host.OnBoundary()) {
     last_progress_ns = ledger.now_ns;
     Quiesce();
     if (over) return false;
+    if (signals_sent) WakeSignalled();
   }
-  if (signals_sent) WakeSignalled();
-  ledger.now_ns += kStepCost;
+  if (any_ready) ledger.now_ns += kStepCost;
   NoteAlarms();
   Task* next = scheduler.Pick(TaskList(), current, ledger.now_ns);
   if (next == nullptr) return WhenIdle();

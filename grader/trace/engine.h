@@ -90,6 +90,7 @@ struct Tracer::Engine {
   std::vector<Task*> TaskList() const;
   std::vector<pid_t> TaskIds() const;
   bool AnySpinning() const;
+  bool AnyReady() const;  // spinning ones not counted
 
   // ---- timing.cc: virtual time, and the kernel's
   void EndWait(Task& task);
@@ -110,6 +111,9 @@ struct Tracer::Engine {
 
   // ---- limits.cc
   bool ExceedsLimits();
+  // By the virtual clock.  Never asked while somebody moves: else it would be the machine's load
+  // that says in the middle of what a run ends.
+  bool IsOutOfTime(std::int64_t time_ns, std::uint64_t nap_count);
   std::uint64_t MemoryInUse();
 
   // ---- stops.cc: what each stop means

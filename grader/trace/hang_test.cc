@@ -227,6 +227,26 @@ TEST(HangTest, SleepingForEverHitsTheTimeLimit) {
   EXPECT_NEAR(run.virtual_ms, 20'000, 1'500);
 }
 
+TRACEE(TwoSleepForEver) {
+  if (fork() == 0) {
+    while (true) usleep(7'000);
+  }
+  while (true) usleep(10'000);
+}
+
+// The time is up when everybody sleeps, and not when somebody happens to be on his way.
+TEST(HangTest, AtTheTimeLimitEverybodySleeps) {
+  for (std::uint64_t seed = 1000; seed <= 6000; seed += 1000) {
+    TracerOptions options;
+    options.seed = seed;
+    options.perturb = true;
+    const RunRecord run = Trace("TwoSleepForEver", options);
+    EXPECT_EQ(run.outcome, Outcome::kTimeLimit) << seed;
+    ASSERT_EQ(run.waits.size(), 2u) << seed;
+    for (const Wait& wait : run.waits) EXPECT_FALSE(wait.call.empty()) << seed;
+  }
+}
+
 TRACEE(PrintsForEver) {
   const std::string line(1000, 'x');
   while (write(1, line.data(), line.size()) > 0) {

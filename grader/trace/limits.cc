@@ -59,12 +59,19 @@ bool Tracer::Engine::ExceedsLimits() {
   } else if (tasks.size() > limits.processes) {
     End(Outcome::kProcessLimit,
         "had more than " + std::to_string(limits.processes) + " processes alive at once");
-  } else if (ledger.now_ns - last_progress_ns > limits.idle_ns || naps > limits.naps ||
-             stuck_ns > limits.stuck_ns || WallClock() - started_wall_ns > limits.wall_ns) {
+  } else if (stuck_ns > limits.stuck_ns || WallClock() - started_wall_ns > limits.wall_ns) {
     NoteWaits();
     End(Outcome::kTimeLimit, "did not end in time");
   }
   return over;
+}
+
+bool Tracer::Engine::IsOutOfTime(std::int64_t time_ns, std::uint64_t nap_count) {
+  const TraceLimits& limits = options.limits;
+  if (time_ns - last_progress_ns <= limits.idle_ns && nap_count <= limits.naps) return false;
+  NoteWaits();
+  End(Outcome::kTimeLimit, "did not end in time");
+  return true;
 }
 
 }  // namespace ipclab

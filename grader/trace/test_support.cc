@@ -98,6 +98,8 @@ Waiting ForkToGate(const std::string& tracee, const std::string& folder, bool ow
   return waiting;
 }
 
+constexpr int kPumps = 40;  // an even number; a deadlock needs a host at rest
+
 class TestHost : public TracerHost {
  public:
   TestHost(const Staging& staging, std::string folder)
@@ -110,7 +112,7 @@ class TestHost : public TracerHost {
     for (std::size_t i = 0; i < staging_.tracees.size(); ++i) Start(i);
     return true;
   }
-  bool Pump() override { return false; }
+  bool Pump() override { return staging_.restless && pumps_ < kPumps && ++pumps_ % 2 == 1; }
   std::optional<std::int64_t> Alarm() const override { return std::nullopt; }
 
  private:
@@ -130,6 +132,7 @@ class TestHost : public TracerHost {
   const std::string folder_;
   Tracer* tracer_ = nullptr;
   bool started_ = false;
+  int pumps_ = 0;
 };
 
 void WriteFile(const std::string& path, const std::string& text) {

@@ -43,6 +43,9 @@ struct Staging {
   TracerOptions options = {};
   std::vector<std::string> children = {};  // names for those of each
   bool own_pids = false;                   // each is the first process of a PID namespace
+  // For a while, the host has something to do every other time that nobody is ready, of which the
+  // programs notice nothing.
+  bool restless = false;
   // Asked when all is quiet: does something and returns true, or false.
   std::function<bool(Tracer& tracer)> on_idle = nullptr;
 };

@@ -154,6 +154,7 @@ bool Tracer::Engine::AdvanceClock() {
   }
   if (!next) return false;
   if (options.real_time && *next > ledger.now_ns) return WaitUntil(*next);
+  if (IsOutOfTime(*next, naps + 1)) return true;
   JumpTo(*next);
   if (ringing != kNobody) {
     ++moves;
