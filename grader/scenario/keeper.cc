@@ -67,6 +67,11 @@ void Send(int fd, Result<Json> found) {
   _exit(0);
 }
 
+// As frames take it.
+std::string_view Text(const std::vector<std::uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 Result<std::vector<std::uint8_t>> ReadAll(int fd, Deadline deadline) {
   std::vector<std::uint8_t> bytes;
   std::uint8_t buffer[65536];
@@ -134,10 +139,6 @@ class Server {
     UniqueFd socket;
     Json past;
   };
-
-  static std::string_view Text(const std::vector<std::uint8_t>& bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-  }
 
   // The keeper's pid; -1 with errno if there can be none.
   pid_t Employ(const Frame& request, const Json& asked) {
@@ -257,8 +258,7 @@ Result<Json> KeeperServer::Ask(const Json& request, Deadline deadline) {
   UniqueFd to_grader(ends[1]);
   const std::vector<std::uint8_t> bytes = Json::to_cbor(request);
   const int fds[] = {to_grader.get()};
-  IPCLAB_RETURN_IF_ERROR(
-      SendFrame(socket_.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, fds));
+  IPCLAB_RETURN_IF_ERROR(SendFrame(socket_.get(), Text(bytes), fds));
   to_grader.reset();
   const auto answer = ReadAll(from_keeper.get(), deadline);
   const Result<Frame> frame =

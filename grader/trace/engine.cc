@@ -23,6 +23,7 @@ constexpr std::int64_t kSpinning = 20 * kMillisecond;  // of processor time with
 constexpr std::int64_t kSurelySpinning = 200 * kMillisecond;
 // a spinning task's turn: time enough to see a change
 constexpr std::int64_t kLook = kMillisecond;
+// beyond the limit of virtual time, for all to fall asleep
 constexpr std::int64_t kGrace = 1'000 * kMillisecond;
 constexpr std::int64_t kStepCost = 2 * kMicrosecond;  // what a step adds to the virtual clock
 // calls of a task that spins by calls: more than one round of its loop
