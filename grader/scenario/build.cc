@@ -19,7 +19,7 @@ constexpr std::size_t kMaxErrors = 20;
 constexpr std::size_t kMaxProgram = 64u << 20;
 constexpr std::uint64_t kCompilerMemory = 3ull << 30;
 // of processor time, each of its programs; a lab's takes one
-constexpr std::uint64_t kCompilerSeconds = 5;
+constexpr std::uint64_t kCompilerSeconds = 30;
 
 // The file that a contract name stands for; the first extension that exists.
 std::optional<std::string> MainFile(const Submission& submission, const std::string& stem) {
