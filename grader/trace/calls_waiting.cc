@@ -50,14 +50,16 @@ void EnterClockNanosleep(const Caller& caller, Call& call) {
   call.event.text = fmt::format("sleep({} ms)", static_cast<double>(wait) / 1e6);
 }
 
+// With a time-out of 0, poll and select look and do not sleep, unlike nanosleep, which gives the
+// processor away.
 void EnterPoll(const Caller& caller, Call& call) {
   const auto count = static_cast<nfds_t>(call.argument(1));
   if (call.entry.number == SYS_poll) {
     const int timeout = call.descriptor(2);
-    if (count == 0 && timeout >= 0) call.sleep_ns = timeout * kMillisecond;
+    if (count == 0 && timeout > 0) call.sleep_ns = timeout * kMillisecond;
     if (timeout > 0) call.timeout = {timeout * kMillisecond, 2, ~std::uint64_t{0}, 0};
   } else if (const auto timeout = ReadObject<timespec>(caller.tid, call.argument(2))) {
-    if (count == 0) call.sleep_ns = Nanoseconds(*timeout);
+    if (count == 0 && Nanoseconds(*timeout) > 0) call.sleep_ns = Nanoseconds(*timeout);
     if (Nanoseconds(*timeout) > 0) call.timeout = {Nanoseconds(*timeout), 2, 0, 0};
   }
   if (count > 0) {
@@ -75,7 +77,7 @@ void EnterSelect(const Caller& caller, Call& call) {
   } else if (address != 0) {
     if (const auto time = ReadObject<timespec>(caller.tid, address)) timeout = Nanoseconds(*time);
   }
-  if (call.argument(0) == 0 && timeout) call.sleep_ns = timeout;
+  if (call.argument(0) == 0 && timeout && *timeout > 0) call.sleep_ns = timeout;
   if (timeout && *timeout > 0) call.timeout = {*timeout, 4, 0, 0};
   call.event.text = fmt::format("select({} descriptors)", call.argument(0));
 }

@@ -37,7 +37,8 @@ bool HasWoken(Task& task) {
 
 // A spinning task that has only computed, and not for long.
 bool MayComeToAnEnd(const Task& task) {
-  return task.barren_calls == 0 && task.looks.all().empty() && task.computed_ns < kSurelySpinning;
+  return task.barren_calls == 0 && task.looks.all().empty() && !task.spun &&
+         task.computed_ns < kSurelySpinning;
 }
 
 }  // namespace
@@ -255,7 +256,7 @@ bool Tracer::Engine::Classify(Task& task) {
   // vfork(2) waits for its child in state D; before the child's birth D is only the kernel at work.
   if (state == 'S' || (state == 'D' && task.vfork_child_born)) {
     task.state = Task::State::kBlocked;
-    task.spinning = false;
+    task.spinning = task.spun = false;
     return true;
   }
   if (state == 'R') {
@@ -277,7 +278,7 @@ void Tracer::Engine::WatchStretch(Task& task) {
     return other != &task && other->state == Task::State::kReady && !other->spinning;
   });
   const std::int64_t used = cpu - task.stretch_cpu_ns;
-  if (used < (task.spinning ? kLook : others_wait ? kSlice : kSpinning)) return;
+  if (used < (task.spinning || task.spun ? kLook : others_wait ? kSlice : kSpinning)) return;
   task.stretch_cpu_ns = cpu;
   task.computed_ns += used;
   task.counted_cpu_ns += used;
@@ -286,7 +287,7 @@ void Tracer::Engine::WatchStretch(Task& task) {
   Process& process = ledger.process(task.process);
   if (task.spinning) {
     process.spin_ms += static_cast<double>(used) / 1e6;
-  } else if (task.computed_ns >= kSpinning) {
+  } else if (task.spun || task.computed_ns >= kSpinning) {
     task.spinning = true;
     process.spin_ms += static_cast<double>(task.computed_ns) / 1e6;
   }
@@ -336,12 +337,13 @@ bool Tracer::Engine::WhenIdle() {
   return false;
 }
 
-// Lets a spinning task look again, if anyone has moved since it last did.  One that waits for
-// memory to change looks only if it has changed, or `in_vain`: its loop may have another way out.
+// Lets a spinning task look again, if anyone has moved since it last did, or a signal has come. One
+// that waits for memory to change looks only if it has changed, or `in_vain`: its loop may have
+// another way out.
 bool Tracer::Engine::GiveTurn(bool in_vain) {
   for (Task* task : TaskList()) {
     if (!task->spinning || task->state != Task::State::kReady) continue;
-    if (MayComeToAnEnd(*task)) {
+    if (MayComeToAnEnd(*task) || SignalWaits(task->tid)) {
       GoOn(*task);
       return true;
     }

@@ -2,8 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/select.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -143,6 +146,22 @@ TRACEE(AsksAgainAndAgain) {
   return 0;
 }
 
+TRACEE(SelectsNothing) {
+  std::atomic<int>* const word = SharedWord();
+  if (fork() == 0) {
+    sleep(1);
+    *word = 1;
+    _exit(0);
+  }
+  while (*word == 0) {
+    timeval none = {};
+    select(0, nullptr, nullptr, nullptr, &none);
+    poll(nullptr, 0, 0);
+  }
+  wait(nullptr);
+  return 0;
+}
+
 TRACEE(PollsItsChild) {
   const pid_t child = fork();
   if (child == 0) {
@@ -156,12 +175,44 @@ TRACEE(PollsItsChild) {
 
 // A loop of calls that change nothing is spinning as well.
 TEST(HangTest, ALoopOfBarrenCallsIsSpinning) {
-  for (const char* tracee : {"WaitsForAWordAndYields", "AsksAgainAndAgain", "PollsItsChild"}) {
+  for (const char* tracee :
+       {"WaitsForAWordAndYields", "AsksAgainAndAgain", "SelectsNothing", "PollsItsChild"}) {
     const RunRecord run = Trace(tracee);
     EXPECT_EQ(run.outcome, Outcome::kExited) << tracee;
     EXPECT_EQ(run.processes[0].status, 0) << tracee;
     EXPECT_GE(run.processes[0].spin_ms, 500) << tracee;
   }
+}
+
+constexpr int kSignals = 30;
+
+TRACEE(LoopsWhileSignalled) {
+  static volatile sig_atomic_t handled = 0;
+  struct sigaction action = {};
+  action.sa_handler = [](int) {
+    handled = handled + 1;
+    dprintf(1, "%d\n", static_cast<int>(handled));
+  };
+  sigaction(SIGUSR1, &action, nullptr);
+  if (fork() == 0) {
+    for (int i = 0; i < kSignals; ++i) {
+      usleep(100'000);
+      kill(getppid(), SIGUSR1);
+    }
+    _exit(0);
+  }
+  while (handled < kSignals) {
+  }
+  wait(nullptr);
+  return 0;
+}
+
+// Whoever spins handles each signal when it comes.
+TEST(HangTest, ASpinningProcessHandlesSignals) {
+  const RunRecord run = Trace("LoopsWhileSignalled");
+  EXPECT_EQ(run.outcome, Outcome::kExited);
+  EXPECT_EQ(std::ranges::count(Printed(run), '\n'), kSignals);
+  EXPECT_GE(run.processes[0].spin_ms, 20);
 }
 
 TRACEE(AsksForEver) {

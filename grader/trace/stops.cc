@@ -204,7 +204,7 @@ void Tracer::Engine::OnCallEntry(Task& task) {
       ledger.process(task.process).sleep_ms += static_cast<double>(*call.sleep_ns) / 1e6;
     }
     task.barren_calls = 0;
-    task.spinning = false;
+    task.spinning = task.spun = false;
     task.state = Task::State::kAsleep;
     return;
   } else if (call.timeout) {
@@ -344,6 +344,9 @@ void Tracer::Engine::OnSignal(Task& task, int signal) {
   } else if (task.broken && handling != Ledger::Handling::kNone && !task.broken->restarts) {
     FlushBroken(task);
   }
+  // Its handler runs now, like that of anybody else; then it may well go on spinning.
+  task.spun = task.spinning || task.spun;
+  task.spinning = false;
   MakeReady(task, Task::Point::kSignal, signal);
 }
 

@@ -49,6 +49,7 @@ struct Task {
   std::uint64_t queued = 0;      // order of becoming ready
   int barren_calls = 0;          // in a row, that changed nothing
   bool spinning = false;         // computes, or makes barren calls, without an end in sight
+  bool spun = false;             // until a signal came, and has not waited for anything since
   int turns = 0;                 // a spinning one's, before time goes by without it
   std::uint64_t moves_seen = 0;  // Engine::moves when it last got turns
   // processor time at the beginning of the present stretch; -1: not looked at yet
