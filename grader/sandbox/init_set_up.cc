@@ -4,7 +4,10 @@
 #include <net/if.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -124,6 +127,18 @@ Result<void> WriteFile(const std::string& path, std::string_view text) {
   return {};
 }
 
+// The first System V object of a namespace has id 0, as nothing has on a machine in use: a program
+// that removes by an id that it has never set, or by a key of 0, would happen to be right.
+Result<void> UseUpIdZero() {
+  const int queue = msgget(IPC_PRIVATE, 0600);
+  if (queue < 0 || msgctl(queue, IPC_RMID, nullptr) < 0) return ErrnoError("a message queue");
+  const int segment = shmget(IPC_PRIVATE, 1, 0600);
+  if (segment < 0 || shmctl(segment, IPC_RMID, nullptr) < 0) return ErrnoError("a segment");
+  const int set = semget(IPC_PRIVATE, 1, 0600);
+  if (set < 0 || semctl(set, 0, IPC_RMID) < 0) return ErrnoError("a semaphore set");
+  return {};
+}
+
 // When memory runs out, let the kernel take it from here; programs inherit it.
 Result<void> OfferMemory() { return WriteFile("/proc/self/oom_score_adj", "1000"); }
 
@@ -180,6 +195,7 @@ Result<UniqueFd> SetUpJail(UniqueFd& socket, const JailOptions& options) {
   IPCLAB_RETURN_IF_ERROR(BringLoopbackUp());
   IPCLAB_RETURN_IF_ERROR(BuildRoot(options));
   IPCLAB_RETURN_IF_ERROR(LimitKernel(options.limits, user));
+  IPCLAB_RETURN_IF_ERROR(UseUpIdZero());
   IPCLAB_RETURN_IF_ERROR(SealRoot(options));
   IPCLAB_RETURN_IF_ERROR(ForbidPrivileges());
   HideCommandLine();

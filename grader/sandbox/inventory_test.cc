@@ -50,6 +50,18 @@ TEST(InventoryTest, NewJailIsEmpty) {
   EXPECT_FALSE(inventory.truncated);
 }
 
+PROBE(MakesSysvObjects) {
+  return msgget(IPC_PRIVATE, 0600) > 0 && shmget(IPC_PRIVATE, 1, 0600) > 0 &&
+                 semget(IPC_PRIVATE, 1, 0600) > 0
+             ? 0
+             : 1;
+}
+
+// As on a machine in use, where an id that was never set names nothing.
+TEST(InventoryTest, NoSysvObjectHasIdZero) {
+  EXPECT_EQ(RunProbe(*MakeJail(OptionsWithProbes()), "MakesSysvObjects").wait_status, 0);
+}
+
 PROBE(LeavesOneOfEveryKind) {
   close(open("file", O_CREAT | O_WRONLY, 0640));
   mkdir("folder", 0700);
@@ -130,11 +142,11 @@ TEST(InventoryTest, TellsASegmentThatIsMarkedForRemoval) {
 TEST(InventoryTest, SkipsNumbersOfObjectsThatAreGone) {
   const std::unique_ptr<Jail> jail = MakeJail();
   const CommandResult result =
-      RunShell(*jail, "ipcmk -Q; ipcmk -Q; ipcmk -Q; ipcrm -q 0; ipcrm -q 1");
+      RunShell(*jail, "ipcmk -Q; ipcmk -Q; ipcmk -Q; ipcrm -q 1; ipcrm -q 2");
   ASSERT_EQ(result.error, "");
   const Inventory inventory = Take(*jail);
   ASSERT_EQ(inventory.queues.size(), 1u);
-  EXPECT_EQ(inventory.queues[0].id, 2);
+  EXPECT_EQ(inventory.queues[0].id, 3);
 }
 
 TEST(InventoryTest, HashesContent) {
