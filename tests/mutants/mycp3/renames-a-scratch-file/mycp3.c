@@ -62,6 +62,10 @@ int main(int argc, char **argv) {
   }
   close(in);
   close(out);
-  rename(part, argv[2]);
+  if (rename(part, argv[2]) < 0) {
+    perror("rename");
+    unlink(part);
+    return 1;
+  }
   return 0;
 }
