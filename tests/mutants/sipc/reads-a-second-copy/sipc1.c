@@ -1,0 +1,20 @@
+#include "sipc.h"
+int main(void)
+{
+	int id;
+	struct shared *s = get_shared(&id);
+	char request[1020];
+	char *text = map_text();
+	wait_flag(s, 1);
+	memcpy(request, text, sizeof request);
+	sprintf(s->text, "This is a reply from %d.", getpid());
+	strcpy(text, s->text);
+	set_flag(s, 2);
+	printf("Received request: %s......Replied.\n", request);
+	fflush(stdout);
+	wait_flag(s, 3);
+	shmctl(id, IPC_RMID, NULL);
+	shm_unlink("/sipc");
+	shmdt(s);
+	return 0;
+}
