@@ -131,11 +131,14 @@ Result<void> WriteFile(const std::string& path, std::string_view text) {
 // that removes by an id that it has never set, or by a key of 0, would happen to be right.
 Result<void> UseUpIdZero() {
   const int queue = msgget(IPC_PRIVATE, 0600);
-  if (queue < 0 || msgctl(queue, IPC_RMID, nullptr) < 0) return ErrnoError("a message queue");
+  if (queue < 0) return ErrnoError("msgget(IPC_PRIVATE)");
   const int segment = shmget(IPC_PRIVATE, 1, 0600);
-  if (segment < 0 || shmctl(segment, IPC_RMID, nullptr) < 0) return ErrnoError("a segment");
+  if (segment < 0) return ErrnoError("shmget(IPC_PRIVATE, 1)");
   const int set = semget(IPC_PRIVATE, 1, 0600);
-  if (set < 0 || semctl(set, 0, IPC_RMID) < 0) return ErrnoError("a semaphore set");
+  if (set < 0) return ErrnoError("semget(IPC_PRIVATE, 1)");
+  if (msgctl(queue, IPC_RMID, nullptr) < 0) return ErrnoError("msgctl({}, IPC_RMID)", queue);
+  if (shmctl(segment, IPC_RMID, nullptr) < 0) return ErrnoError("shmctl({}, IPC_RMID)", segment);
+  if (semctl(set, 0, IPC_RMID) < 0) return ErrnoError("semctl({}, IPC_RMID)", set);
   return {};
 }
 

@@ -13,6 +13,7 @@
 #include "grader/scenario/build.h"
 #include "grader/scenario/build_cache.h"
 #include "grader/scenario/run.h"
+#include "grader/trace/seeds.h"
 
 namespace ipclab {
 namespace {
@@ -61,17 +62,14 @@ bool IsExpensive(Outcome outcome) {
 // One in so many of the perturbed runs of programs that share memory watches each access to it.
 constexpr int kWatchedEvery = 3;
 
-// The scheduler's manners take turns with the thousands of the seed, and after 18 all is as before
-// (trace/scheduler.cc).  Runs of programs that share memory, but do not watch it, are counted
-// without the others, so that each manner has its turn among them, too; far from the others, since
-// a seed names a run.
+// Runs of programs that share memory, but do not watch it, are counted without the others, so that
+// the scheduler's manners have their turns among them, too; far from the others, since a seed names
+// a run.
 std::uint64_t SeedOf(std::uint64_t seed, int schedule, bool sharing) {
-  constexpr std::uint64_t kStep = 1000;
-  constexpr int kApart = 18 * 50;
-  if (!sharing || schedule % kWatchedEvery == 0) {
-    return seed + kStep * static_cast<std::uint64_t>(schedule);
-  }
-  return seed + kStep * static_cast<std::uint64_t>(kApart + schedule - schedule / kWatchedEvery);
+  constexpr std::uint64_t kApart = 50 * kSeedCycle;
+  const auto turn = static_cast<std::uint64_t>(schedule);
+  if (!sharing || schedule % kWatchedEvery == 0) return seed + kSeedStep * turn;
+  return seed + kSeedStep * (kApart + turn - turn / kWatchedEvery);
 }
 
 // Whether processes of the run had memory in common.

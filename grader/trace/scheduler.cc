@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <optional>
 
+#include "grader/trace/seeds.h"
+
 namespace ipclab {
 namespace {
 
 // scheduling decisions; others are twice, four, eight times as long
 constexpr std::uint64_t kShortestRun = 20;
 constexpr std::uint64_t kDoublings = 4;
-constexpr std::uint64_t kSeedStep = 1000;
 constexpr std::uint64_t kShortestWatched = 60;
 constexpr std::uint64_t kWatchedEvery = 3;  // of a check's runs (grader/scenario/grade.cc)
 constexpr int kChangePoints = 3;
@@ -49,6 +50,7 @@ Scheduler::Scheduler(std::uint64_t seed, bool perturb, bool accesses)
                                       Manner::kHoldMakers, Manner::kPriorities};
   static constexpr Manner kWatched[] = {Manner::kHoldAccesses, Manner::kRandomWalk,
                                         Manner::kPriorities};
+  static_assert(kSeedCycle % std::size(kTurns) == 0);
   manner_ = kTurns[seed / kSeedStep % std::size(kTurns)];
   delayed_process_ = static_cast<int>(random_() % (2 + random_() % 2));
   const std::uint64_t shortest = accesses ? kShortestWatched : kShortestRun;
@@ -59,6 +61,7 @@ Scheduler::Scheduler(std::uint64_t seed, bool perturb, bool accesses)
   // check.
   if (manner_ == Manner::kHoldWaits || manner_ == Manner::kHoldMakers) {
     static constexpr Elders kElders[] = {Elders::kHigher, Elders::kLower, Elders::kByChance};
+    static_assert(kSeedCycle % (std::size(kTurns) * std::size(kElders)) == 0);
     elders_ = kElders[seed / kSeedStep / std::size(kTurns) % std::size(kElders)];
   }
   if (elders_ != Elders::kByChance) return;

@@ -48,7 +48,7 @@ class Crowd {
 
 // Seeds of all manners: the thousands tell them.
 constexpr std::uint64_t kLastSeed = 10'000;
-constexpr std::uint64_t kSeedStep = 250;
+constexpr std::uint64_t kNextSeed = 250;
 
 // Each seed's first thirty choices among three ready processes.
 std::vector<int> ChoicesWith(std::uint64_t seed) {
@@ -135,7 +135,7 @@ TEST(SchedulerTest, PlainLeavesSleepersAsleep) {
 
 // The same seed chooses the same way.
 TEST(SchedulerTest, TheSameSeedMakesTheSameChoices) {
-  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep)
+  for (std::uint64_t seed = kNextSeed; seed <= kLastSeed; seed += kNextSeed)
     EXPECT_EQ(ChoicesWith(seed), ChoicesWith(seed)) << seed;
 }
 
@@ -143,7 +143,7 @@ TEST(SchedulerTest, TheSameSeedMakesTheSameChoices) {
 TEST(SchedulerTest, DifferentSeedsMakeDifferentChoices) {
   std::set<std::vector<int>> orders;
   std::set<int> first;
-  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
+  for (std::uint64_t seed = kNextSeed; seed <= kLastSeed; seed += kNextSeed) {
     orders.insert(ChoicesWith(seed));
     first.insert(ChoicesWith(seed).front());
   }
@@ -154,7 +154,7 @@ TEST(SchedulerTest, DifferentSeedsMakeDifferentChoices) {
 // In some perturbed run a sleeper is up before a ready task has moved, however long it sleeps.
 TEST(SchedulerTest, ASleeperMayBeWokenBeforeAReadyTaskMoves) {
   int early = 0;
-  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
+  for (std::uint64_t seed = kNextSeed; seed <= kLastSeed; seed += kNextSeed) {
     Crowd crowd(seed, /*perturb=*/true);
     crowd.Add(State::kReady, 0);
     Task& sleeper = crowd.Add(State::kAsleep, 1);
@@ -168,7 +168,7 @@ TEST(SchedulerTest, ASleeperMayBeWokenBeforeAReadyTaskMoves) {
 // guards against waiting for ever.
 TEST(SchedulerTest, AnAlarmMayRingBeforeAReadyTaskMoves) {
   int early = 0;
-  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
+  for (std::uint64_t seed = kNextSeed; seed <= kLastSeed; seed += kNextSeed) {
     for (const std::int64_t alarm : {Scheduler::kPatience, Scheduler::kPatience + 1}) {
       Crowd crowd(seed, /*perturb=*/true);
       Task& ready = crowd.Add(State::kReady, 0);
@@ -186,7 +186,7 @@ TEST(SchedulerTest, AnAlarmMayRingBeforeAReadyTaskMoves) {
 // After its first sleep, no sleeper passes a ready task that would lose more time by it than the
 // patience.
 TEST(SchedulerTest, NoSleeperIsWokenBeyondThePatience) {
-  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
+  for (std::uint64_t seed = kNextSeed; seed <= kLastSeed; seed += kNextSeed) {
     Crowd crowd(seed, /*perturb=*/true);
     Task& ready = crowd.Add(State::kReady, 0);
     Task& sleeper = crowd.Add(State::kAsleep, 1);
@@ -198,7 +198,7 @@ TEST(SchedulerTest, NoSleeperIsWokenBeyondThePatience) {
 
 // Nor by many short sleeps, all together.
 TEST(SchedulerTest, ManyShortSleepsShareThePatience) {
-  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
+  for (std::uint64_t seed = kNextSeed; seed <= kLastSeed; seed += kNextSeed) {
     Crowd crowd(seed, /*perturb=*/true);
     Task& ready = crowd.Add(State::kReady, 0);
     Task& sleeper = crowd.Add(State::kAsleep, 1);
@@ -241,7 +241,7 @@ TEST(SchedulerTest, SomeSeedHoldsWhoMadeAnObject) {
 // In some perturbed run one process does not move while others can.
 TEST(SchedulerTest, SomeSeedDelaysAProcess) {
   int starved = 0;
-  for (std::uint64_t seed = kSeedStep; seed <= kLastSeed; seed += kSeedStep) {
+  for (std::uint64_t seed = kNextSeed; seed <= kLastSeed; seed += kNextSeed) {
     const std::vector<int> choices = ChoicesWith(seed);
     const std::set<int> chosen(choices.begin(), choices.end());
     if (chosen.size() < 3) ++starved;

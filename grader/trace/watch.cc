@@ -344,14 +344,13 @@ void Tracer::Engine::NoteAccess(Task& task, int memory, MemoryAccess access,
   run.accesses.push_back(std::move(access));
 }
 
-// Whether nothing that a waiting task has looked at is other than it was, and no signal is there
-// for it.
+// Whether nothing that a waiting task has looked at is other than it was.
 bool Tracer::Engine::SeesNoChange(const Task& task) const {
   const Looks::Map& looks = task.looks.all();
   return !looks.empty() && std::all_of(looks.begin(), looks.end(), [&task](const auto& look) {
     const auto word = PeekWord(task.tid, look.first.second);
     return word && LowBytes(*word, look.second.size) == look.second.value;
-  }) && !SignalWaits(task.tid);
+  });
 }
 
 // What a call on an object orders: nothing that only carries output, and no memory.
