@@ -29,12 +29,6 @@ constexpr std::int64_t kStepCost = 2 * kMicrosecond;  // what a step adds to the
 // calls of a task that spins by calls: more than one round of its loop
 constexpr int kBarrenTurns = 50;
 
-// A task that was seen blocked.  Reading /proc/<tid>/stat is dear: once.
-bool HasWoken(Task& task) {
-  const char state = task.KernelState();
-  return state != 'S' && state != 'D';
-}
-
 // A spinning task that has only computed, and not for long.
 bool MayComeToAnEnd(const Task& task) {
   return task.barren_calls == 0 && task.looks.all().empty() && !task.spun &&
@@ -211,10 +205,6 @@ void Tracer::Engine::Quiesce() {
       const auto found = tasks.find(tid);
       if (found == tasks.end()) continue;  // it ended while another was being looked at
       Task& task = *found->second;
-      if (task.state == Task::State::kBlocked && HasWoken(task)) {
-        task.state = Task::State::kMoving;
-        task.stretch_cpu_ns = -1;
-      }
       if (task.state != Task::State::kMoving) continue;
       if (nap > 0 && !drained && Classify(task)) continue;
       const auto still = tasks.find(tid);
@@ -239,16 +229,22 @@ void Tracer::Engine::Quiesce() {
   }
 }
 
-// Looks closer at those that were taken for blocked.
+// Of those taken for blocked: first whether each is off its processor, then whether one has had it
+// since it blocked.  If neither, none has done anything in between, such as wake one that had been
+// looked at already.
 bool Tracer::Engine::AnyAwake() {
-  bool any = false;
-  for (Task* task : TaskList()) {
-    if (task->state != Task::State::kBlocked || task->HasLeftProcessor()) continue;
-    task->state = Task::State::kMoving;
-    task->stretch_cpu_ns = -1;
-    any = true;
-  }
-  return any;
+  const auto move_those = [this](bool (*stirs)(Task&)) {
+    bool any = false;
+    for (const auto& [tid, task] : tasks) {
+      if (task->state != Task::State::kBlocked || !stirs(*task)) continue;
+      task->state = Task::State::kMoving;
+      task->stretch_cpu_ns = -1;
+      any = true;
+    }
+    return any;
+  };
+  return move_those([](Task& task) { return !task.HasLeftProcessor(); }) ||
+         move_those([](Task& task) { return task.HasRun(); });
 }
 
 bool Tracer::Engine::Classify(Task& task) {
@@ -257,6 +253,7 @@ bool Tracer::Engine::Classify(Task& task) {
   if (state == 'S' || (state == 'D' && task.vfork_child_born)) {
     task.state = Task::State::kBlocked;
     task.spinning = task.spun = false;
+    task.HasRun();  // from now on
     return true;
   }
   if (state == 'R') {

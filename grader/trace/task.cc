@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 namespace ipclab {
 namespace {
@@ -46,6 +47,21 @@ bool Task::HasLeftProcessor() {
   char buffer[256];
   const std::size_t size = ReadProc(syscall, tid, "syscall", buffer, sizeof buffer);
   return size == 0 || buffer[0] != 'r';
+}
+
+bool Task::HasRun() {
+  // Its third number counts the turns that it has had (proc(5),
+  // Documentation/scheduler/sched-stats).
+  char buffer[128];
+  const std::size_t size = ReadProc(schedstat, tid, "schedstat", buffer, sizeof buffer);
+  const std::string_view turns(buffer, size);
+  if (turns == "0 0 0\n") {  // a kernel without CONFIG_SCHED_INFO
+    const char state = KernelState();
+    return state != 'S' && state != 'D';
+  }
+  if (size > 0 && turns == last_turns_) return false;
+  last_turns_ = turns;
+  return true;
 }
 
 std::int64_t Task::CpuTime() {

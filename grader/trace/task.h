@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "grader/base/unique_fd.h"
 #include "grader/trace/call.h"
@@ -86,10 +87,14 @@ struct Task {
   // False of one that has state S or D, but is about to look whether what it waits for has come, as
   // each loop around schedule() does: it may have been woken, and runs, or will.
   bool HasLeftProcessor();
+  // Whether it was given a processor since this was last asked (the first time: true), or is gone.
+  // Exact for one that had left its processor; costs a quarter of KernelState().
+  bool HasRun();
   // Processor time so far; the last known value if it is gone.
   std::int64_t CpuTime();
 
  private:
+  std::string last_turns_;
   std::int64_t last_cpu_ns_ = 0;
 };
 

@@ -46,6 +46,26 @@ TEST(TaskTest, OneThatComputesHasNotLeftTheProcessor) {
   for (int i = 0; i < 1000; ++i) ASSERT_FALSE(subject.task.HasLeftProcessor());
 }
 
+TEST(TaskTest, OneThatWaitsHasNotRun) {
+  Subject subject([] { pause(); });
+  subject.AwaitState('S');
+  while (!subject.task.HasLeftProcessor()) sched_yield();
+  EXPECT_TRUE(subject.task.HasRun()) << "nobody had asked before";
+  for (int i = 0; i < 1000; ++i) ASSERT_FALSE(subject.task.HasRun());
+}
+
+TEST(TaskTest, OneThatWokeHasRunThoughItWaitsAgain) {
+  signal(SIGUSR1, [](int) {});
+  Subject subject([] { pause(); });
+  for (int i = 0; i < 100; ++i) {
+    subject.AwaitState('S');
+    while (!subject.task.HasLeftProcessor()) sched_yield();
+    while (subject.task.HasRun()) sched_yield();
+    ASSERT_EQ(kill(subject.task.tid, SIGUSR1), 0);
+    while (!subject.task.HasRun()) sched_yield();
+  }
+}
+
 TEST(TaskTest, ProcessorTimeGrowsWhileItComputes) {
   volatile unsigned work = 0;
   Subject subject([&work] { work = work + 1; });
@@ -60,6 +80,7 @@ TEST(TaskTest, OneThatIsGoneHasNoState) {
     task.tid = subject.task.tid;
   }
   EXPECT_EQ(task.KernelState(), 'X');
+  EXPECT_TRUE(task.HasRun());
 }
 
 }  // namespace
