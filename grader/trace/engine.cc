@@ -229,22 +229,24 @@ void Tracer::Engine::Quiesce() {
   }
 }
 
-// Of those taken for blocked: first whether each is off its processor, then whether one has had it
-// since it blocked.  If neither, none has done anything in between, such as wake one that had been
+// Of those taken for blocked or halted: first whether each is off its processor, then whether one
+// has had it since.  If neither, none has done anything in between, such as wake one that had been
 // looked at already.
 bool Tracer::Engine::AnyAwake() {
-  const auto move_those = [this](bool (*stirs)(Task&)) {
+  const auto any_that = [this](bool (*stirs)(Task&)) {
     bool any = false;
     for (const auto& [tid, task] : tasks) {
-      if (task->state != Task::State::kBlocked || !stirs(*task)) continue;
+      const bool halted = task->state == Task::State::kHalted;
+      if ((task->state != Task::State::kBlocked && !halted) || !stirs(*task)) continue;
+      any = true;
+      if (halted) continue;  // whatever woke it, a stop tells
       task->state = Task::State::kMoving;
       task->stretch_cpu_ns = -1;
-      any = true;
     }
     return any;
   };
-  return move_those([](Task& task) { return !task.HasLeftProcessor(); }) ||
-         move_those([](Task& task) { return task.HasRun(); });
+  return any_that([](Task& task) { return !task.HasLeftProcessor(); }) ||
+         any_that([](Task& task) { return task.HasRun(); });
 }
 
 bool Tracer::Engine::Classify(Task& task) {

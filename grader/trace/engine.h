@@ -80,7 +80,7 @@ struct Tracer::Engine {
   void Quiesce();  // until nobody moves
   bool DrainStops();
   bool ActOnHeld();
-  bool AnyAwake();                // of those taken for blocked; they move then
+  bool AnyAwake();                // of those taken for blocked, which move then, or halted
   bool Classify(Task& task);      // a moving task's state by /proc; true if it changed
   void WatchStretch(Task& task);  // computes on and on?
   bool Preempt(Task& task);

@@ -80,6 +80,26 @@ TRACEE(WakesManyAtOnce) {
   return 0;
 }
 
+// Stopped processes go on, all at once, and so does who lets them.
+TRACEE(ContinuesManyAtOnce) {
+  for (int i = 0; i < 5; ++i) {
+    if (fork() != 0) continue;
+    raise(SIGSTOP);
+    dprintf(1, "%c", 'a' + i);
+    _exit(0);
+  }
+  int status = 0;
+  for (int i = 0; i < 5; ++i) waitpid(-1, &status, WUNTRACED);
+  kill(0, SIGCONT);
+  for (int i = 0; i < 3; ++i) dprintf(1, "p");
+  while (wait(nullptr) > 0) {
+  }
+  return 0;
+}
+
+constexpr const char* kTracees[] = {"ThreeWriters", "ABitOfEverything", "WakesManyAtOnce",
+                                    "ContinuesManyAtOnce"};
+
 // What happened, one line an event.
 std::string Story(const RunRecord& run) {
   std::string story;
@@ -108,7 +128,7 @@ constexpr std::uint64_t kSeeds[] = {0, 500, 1500, 2500, 3500, 4500, 5500};
 
 // Runs with the same seed go the same way.
 TEST(OrderTest, TheSameSeedGivesTheSameOrder) {
-  for (const char* tracee : {"ThreeWriters", "ABitOfEverything", "WakesManyAtOnce"}) {
+  for (const char* tracee : kTracees) {
     for (const std::uint64_t seed : kSeeds) {
       const std::string story = Story(TraceWithSeed(tracee, seed));
       EXPECT_EQ(story, Story(TraceWithSeed(tracee, seed))) << tracee << " with seed " << seed;
@@ -119,7 +139,7 @@ TEST(OrderTest, TheSameSeedGivesTheSameOrder) {
 // How often nobody is ready depends on the kernel, whose terminals take their time, and draws
 // nothing from the seed.
 TEST(OrderTest, ARestlessHostChangesNothing) {
-  for (const char* tracee : {"ThreeWriters", "ABitOfEverything", "WakesManyAtOnce"}) {
+  for (const char* tracee : kTracees) {
     for (const std::uint64_t seed : kSeeds) {
       Staging staging;
       staging.tracees = {tracee};

@@ -133,6 +133,7 @@ void Tracer::Engine::Act(Task& task, const Stop& stop) {
       return OnExiting(task, static_cast<int>(stop.message));
     case Stop::Kind::kGroupStop:
       task.state = Task::State::kHalted;
+      task.HasRun();  // from now on
       Resume(task.tid, Go::kListen);
       return;
     default:  // kVforkDone: the call's exit is next
